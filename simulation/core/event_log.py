@@ -7,6 +7,7 @@ once for each person in
 """
 
 import datetime
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -113,6 +114,22 @@ class Review:
     """For each service how many places more or fewer than its own it has from now on; empty where no rule moves any."""
 
 
+class Rows(NamedTuple):
+    """Rows of a log, as `EventLog` has them: 15 bytes a row."""
+
+    minute: npt.NDArray[np.int32]
+    patient: npt.NDArray[np.int32]
+    spell: npt.NDArray[np.int16]
+    event: npt.NDArray[np.int8]
+    subject: npt.NDArray[np.int16]
+    value: npt.NDArray[np.int16]
+
+    def part(self, lines: slice | npt.NDArray[Any]) -> "Rows":
+        """Some of them: views where `lines` is a slice."""
+        some: list[Any] = [column[lines] for column in self]
+        return Rows(*some)
+
+
 class RowsKept(NamedTuple):
     """Which rows there are in a log that nobody reads but measures: of labels and of steps of the main journey those
     that are true here, and all others.
@@ -183,14 +200,22 @@ class EventLog:
         known = of_event.get(Event(event))
         return known is None or bool(known[subjects].all())
 
+    def once(self) -> "LogOnce":
+        """The same log, to be read once: its rows go when they have been read and nobody else holds this log."""
+        rows = Rows(*(getattr(self, name) for name in Rows._fields))
+        return LogOnce(self.with_rows(no_rows()), deque([rows]))
+
+    def with_rows(self, rows: Rows) -> "EventLog":
+        """All that this log tells, with these rows in place of its own."""
+        return replace(self, **rows._asdict())
+
     def rows(self, *events: Event) -> npt.NDArray[np.int64]:
         """Places of the rows of these events, in order."""
         return np.flatnonzero(np.isin(self.event, np.array(events, dtype=np.int8)))
 
     def only(self, rows: "npt.NDArray[Any]") -> "EventLog":
         """The same log with these of its rows: their places, or true for each that stays."""
-        arrays = ("minute", "patient", "spell", "event", "subject", "value")
-        return replace(self, **{name: getattr(self, name)[rows] for name in arrays})
+        return replace(self, **{name: getattr(self, name)[rows] for name in Rows._fields})
 
     def frame(self) -> "pd.DataFrame":
         """The log as a DataFrame for people: names instead of codes, times as timestamps."""
@@ -257,6 +282,26 @@ class EventLog:
         return pd.DataFrame({"patient": self.patients.number, "stream": streams[self.patients.stream], **values})
 
 
+@dataclass(frozen=True)
+class LogOnce:
+    """A log that is read once, part by part, so that it never stands in memory beside all that is made of it."""
+
+    told: EventLog
+    """What it tells besides its rows; it has none."""
+    parts: deque[Rows]
+    """Its rows in order; whoever reads them takes one part after another from here."""
+
+    def __len__(self) -> int:
+        return sum(len(part.minute) for part in self.parts)
+
+
+def no_rows() -> Rows:
+    """The rows of a log in which nothing happens."""
+    kinds = (np.int32, np.int32, np.int16, np.int8, np.int16, np.int16)
+    empty: list[Any] = [np.empty(0, dtype=kind) for kind in kinds]
+    return Rows(*empty)
+
+
 def assert_sound(log: EventLog) -> None:
     """What must be true of every log: order, nobody in two places, every begun thing ended at most once.
 
@@ -281,4 +326,18 @@ def assert_sound(log: EventLog) -> None:
     assert (holding >= 0).all(), "somebody leaves a service without being in it"
 
 
-__all__ = ["ALREADY_HERE", "DAY", "RISKS", "STATES", "EventLog", "Names", "Patients", "Review", "assert_sound"]
+__all__ = [
+    "ALREADY_HERE",
+    "DAY",
+    "RISKS",
+    "STATES",
+    "EventLog",
+    "LogOnce",
+    "Names",
+    "Patients",
+    "Review",
+    "Rows",
+    "RowsKept",
+    "assert_sound",
+    "no_rows",
+]

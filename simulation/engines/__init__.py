@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from simulation.core.errors import SimulationError
-from simulation.core.event_log import EventLog, RowsKept
+from simulation.core.event_log import EventLog, LogOnce, RowsKept
 from simulation.core.in_parts import finished
 from simulation.core.text.engine_names import Engine, engine_named
 from simulation.engines.common.log_writer import Months
@@ -72,6 +72,21 @@ def simulate(
     return finished(simulate_by_month(plan, arrivals, engine, only), progress)
 
 
+def simulate_once(
+    plan: Plan, arrivals: Arrivals, engine: Engine = "auto", only: RowsKept | None = None
+) -> EventLog | LogOnce:
+    """The same log as `simulate` with `only` these rows, to be read once: by measures, which let go of its parts as
+    they read them. One that begins with today's state is whole, and an `EventLog`.
+    """
+    if plan.today is not None:
+        return simulate(plan, arrivals, engine)
+    if engine_used(engine)[0] == "compiled":
+        from simulation.engines.compiled.engine import simulate_once as compiled
+
+        return compiled(plan, arrivals, only)
+    return simulate(plan, arrivals, engine, only=only).once()
+
+
 def simulate_by_month(
     plan: Plan,
     arrivals: Arrivals,
@@ -97,4 +112,4 @@ def simulate_by_month(
     return (yield from told(plan, arrivals, only))
 
 
-__all__ = ["Engine", "engine_used", "first_time", "simulate", "simulate_by_month"]
+__all__ = ["Engine", "engine_used", "first_time", "simulate", "simulate_by_month", "simulate_once"]

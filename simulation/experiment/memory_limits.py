@@ -1,4 +1,6 @@
-"""Whether a scenario fits into this machine, asked before it starts."""
+"""Whether a scenario fits into this machine, asked before it starts: a replication with its whole log, as whoever looks
+into one asks for it. A run whose log nobody asks for takes less.
+"""
 
 import math
 import os

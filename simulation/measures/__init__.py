@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation.core.compiling import jit
 from simulation.core.errors import expect
-from simulation.core.event_log import EventLog, Names, RowsKept
+from simulation.core.event_log import EventLog, LogOnce, Names, RowsKept
 from simulation.core.in_parts import finished
 from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
@@ -73,7 +73,7 @@ def measure(
 
 
 def measured(
-    log: EventLog,
+    log: EventLog | LogOnce,
     scenario: "Scenario",
     by: Sequence[str] = (),
     usual: bool = True,
@@ -82,13 +82,14 @@ def measured(
     in_time: InTime | None = None,
 ) -> Columns:
     """As `measure`, the columns as arrays: no frame is made. `in_time`: which rows are wanted in months and weeks, so
-    that the others are not worked out; all of them when not said.
+    that the others are not worked out; all of them when not said. A log that is read once is empty afterwards; `own`
+    measures must be said then, and read no rows of the log themselves.
     """
     return finished(measure_by_family(log, scenario, by, usual, own, only, in_time))
 
 
 def measure_by_family(
-    log: EventLog,
+    log: EventLog | LogOnce,
     scenario: "Scenario",
     by: Sequence[str] = (),
     usual: bool = True,
@@ -101,9 +102,10 @@ def measure_by_family(
     """
     if not jit.WHY_NOT_COMPILED:
         compile_measures()
-    model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
+    told = log.told if isinstance(log, LogOnce) else log
+    model = as_reviewed(scenario.model, scenario.under_pressure, told) if told.reviews else scenario.model
     asked = _asked(own_families() if own is None else own, only)
-    tables = yield from LogTables.in_parts(log, model, labels_wanted(log.names, by, usual), _looked_at(asked))
+    tables = yield from LogTables.in_parts(log, model, labels_wanted(told.names, by, usual), _looked_at(asked))
     table = ResultTable(tables, by, usual, in_time)
     yield from table.computed(asked)
     columns = table.columns(asked)

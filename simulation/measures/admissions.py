@@ -181,8 +181,7 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
     admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
     result.rate(PER_1000, admitted, admitted.admitted, scale=1000 * YEAR / people)
     result.rate(PER_DAY, admitted, admitted.admitted)
-    first = tables.log.subject.take(admitted.admitted_row)
-    same_day = admitted.where(tables.declared.counts(CountsAs.SAME_DAY).take(first))
+    same_day = admitted.where(tables.declared.counts(CountsAs.SAME_DAY).take(admitted.admitted_to))
     result.rate(SAME_DAY, same_day, same_day.admitted)
     old = admitted.where(tables.aged(65).take(admitted.patient))
     result.rate(OVER_65, old, old.admitted, scale=100_000 * YEAR / tables.declared.older)
@@ -262,7 +261,7 @@ def lengths_of_stay(tables: LogTables, result: ResultTable) -> None:
     window, spells, acute = tables.window, tables.spells, tables.acute
     leaves = tables.leaves
     gone = spells.where(spells.emergency & (spells.first_bed < FAR) & window.contains(leaves))
-    gone = gone.at(len(tables.log), gone.mix_last)
+    gone = gone.at(tables.rows, gone.mix_last)
     minute = leaves.take(gone.spell)
     days = (minute - gone.first_bed) / DAY
     result.share(STAY, gone, minute, days)

@@ -9,6 +9,7 @@ from simulation.core.kept import kept
 from simulation.core.vocabulary import DAY, FAR, CountsAs
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.location import AT_HOME, CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Location
+from simulation.measures.log_tables.rows_read import RECORDED
 from simulation.measures.log_tables.tables import Discharges, Ints, Mask, Requests
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
@@ -248,10 +249,10 @@ def short_term_support(tables: LogTables, result: ResultTable) -> None:
     """Episodes of support at home after hospital, by the outcome recorded between their grant and their end; without
     one they were interrupted.
     """
-    label, window, places = "short_term_outcome", tables.window, tables.places
+    (label,), window, places = RECORDED, tables.window, tables.places
     support = places.where(
         tables.declared.counts(CountsAs.HOME_SUPPORT).take(places.service)
-        & (places.left_row < len(tables.log))
+        & (places.left_row < tables.rows)
         & window.contains(places.left)
     )
     discharged = np.full(len(tables.spells), FAR, dtype=np.int32)

@@ -13,6 +13,7 @@ import pytest
 import simulation.app
 from simulation.app.answer.journey import journeys
 from simulation.app.answer.replication import Question
+from simulation.core.event_log import Rows, no_rows
 from simulation.core.in_parts import finished
 from simulation.engines.common import log_writer
 from simulation.engines.common.log_writer import Gathered
@@ -111,7 +112,7 @@ def test_where_memory_costs_one_log_has_the_columns_of_the_one_before_unless_it_
 def test_what_happened_before_today_is_put_in_with_two_copies_of_the_log_at_most():
     """Four took a browser 680 MB for the coming weeks of England."""
     lines = 400_000
-    rows = log_writer.Columns(*(np.zeros(lines, dtype=column.dtype) for column in log_writer.no_rows()))
+    rows = Rows(*(np.zeros(lines, dtype=column.dtype) for column in no_rows()))
     rows.minute[:], rows.patient[:] = np.arange(lines), np.arange(lines)[::-1] % 1000
     size = sum(column.nbytes for column in rows)
     tracemalloc.start()

@@ -43,7 +43,7 @@ def test_a_log_that_begins_with_a_crowd_takes_no_more_room_than_it_may_need() ->
     gathered = Gathered(np.ones((1, 8, 2), dtype=np.bool_))
     gathered.add(crowd, 1 / (365 * DAY))
     gathered.add(crowd, 1.0)
-    together = gathered.columns()
+    together = gathered.all_rows()
     assert [len(column) for column in together] == [400_000] * len(together)
     assert np.array_equal(together.patient, np.tile(crowd[:, 0], 2))
 

@@ -3,24 +3,24 @@
 import numpy as np
 import pytest
 
+from simulation.core.event_log import Rows, no_rows
 from simulation.core.in_parts import finished
-from simulation.engines.common.log_writer import Columns, no_rows, part_of
 from simulation.engines.common.today import WEEK, Added, Changes, with_history
 
 PEOPLE, TODAY = 30, 3 * WEEK
 
 
-def drawn(chance: np.random.Generator) -> Columns:
+def drawn(chance: np.random.Generator) -> Rows:
     """A log in order, in which the value of a row is its number."""
     columns = [chance.integers(0, 90, 400).astype(column.dtype) for column in no_rows()]
     minute, patient, *_, value = columns
     minute[:], patient[:] = chance.integers(0, TODAY + 500, 400) // 60 * 60, chance.integers(0, PEOPLE, 400)
-    rows = part_of(Columns(*columns), np.lexsort((patient, minute)))
+    rows = Rows(*columns).part(np.lexsort((patient, minute)))
     rows.value[:] = np.arange(len(value))
     return rows
 
 
-def sorted_anew(rows: Columns, changes: Changes) -> list[tuple[int, ...]]:
+def sorted_anew(rows: Rows, changes: Changes) -> list[tuple[int, ...]]:
     """The same, row by row."""
     found, later = [], []
     for row in zip(*(column.tolist() for column in rows), strict=True):

@@ -30,13 +30,22 @@ routes:
 """
 PEAK = """
 import json, sys
-from benchmarks.peak import forget_the_peak_before, once, peak
+from benchmarks.peak import forget_the_peak_before, peak
+from simulation.engines import simulate
+from simulation.measures import measured
+from simulation.plan.compile import compile_plan
+from simulation.sampling.arrivals import sample
 from simulation.scenario.loading import from_text, load
+
+def whole(scenario):
+    plan = compile_plan(scenario)
+    measured(simulate(plan, sample(plan, 1, 0), "compiled"), scenario)
+
 scenario = load(sys.argv[1]) if sys.argv[1].endswith(".yaml") else from_text(sys.argv[1])
-once(scenario.with_({"run.warm_up": "0 days", "run.length": "7 days"}), "compiled", True)
+whole(scenario.with_({"run.warm_up": "0 days", "run.length": "7 days"}))
 forget_the_peak_before()
 before = peak()
-once(scenario, "compiled", True)
+whole(scenario)
 print(json.dumps(peak() - before))
 """
 

@@ -341,7 +341,7 @@ FAULTS = {
         "log_tables/labels", "begins[c.AT_FIRST, : len(carried)] += carried", "pass", READ
     ),
     "a label recorded anew is added": fault(
-        "log_tables/parse_log", "value[row] + 1 - mix // stride % labels[u32(which), c.VALUES]", "value[row] + 1", READ
+        "log_tables/parse_log", "value[at] + 1 - mix // stride % labels[u32(which), c.VALUES]", "value[at] + 1", READ
     ),
     "streams are not told apart": fault(
         "log_tables/parse_log", "(spells[c.STREAM, journey] - c.OF_READMISSION) * of_stream", "0", READ

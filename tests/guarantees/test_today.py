@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from simulation.core.errors import ScenarioError, SimulationError
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import EventLog, Rows
 from simulation.core.vocabulary import DAY, Event
 from simulation.engines import simulate
-from simulation.engines.common.log_writer import Columns
 from simulation.engines.common.standing import Standing, standing_at
 from simulation.measures import measure
 from simulation.plan.compile import compile_plan
@@ -86,7 +85,7 @@ def run(said: str, replication: int = 0, levers: str = "") -> tuple[Scenario, Ev
 
 def at(scenario: Scenario, log: EventLog, minute: int) -> Standing:
     """Who stands where at a minute of the run, before anything happens in it."""
-    rows = Columns(*(getattr(log, column) for column in COLUMNS))
+    rows = Rows(*(getattr(log, column) for column in COLUMNS))
     return standing_at(compile_plan(scenario), log.patients, rows, minute)
 
 

@@ -1,4 +1,6 @@
-"""A log with only the rows that measures read is measured as the whole one, to the last bit."""
+"""A log with only the rows that measures read, and one that is read once, are measured as the whole one, to the last
+bit.
+"""
 
 from collections import Counter
 from functools import cache
@@ -7,19 +9,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import EventLog, LogOnce
 from simulation.core.vocabulary import Event
-from simulation.engines import simulate
+from simulation.engines import simulate, simulate_once
 from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures import measured, rows_read
+from simulation.measures.beds.marks import marked
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.registry import Family, Measure
 from simulation.measures.sources import HERE
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
-from simulation.scenario.scenario import Scenario, load
+from simulation.scenario.loading import load
+from simulation.scenario.scenario import Scenario
 from tests.support.from_today import positioned
 from tests.support.places import loaded, numbered
+from tests.support.small_place import small_place
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = ("minute", "patient", "spell", "event", "subject", "value")
@@ -41,24 +46,35 @@ def logs(place: Scenario, by: tuple[str, ...] = (), engine: str = "auto") -> tup
     return simulate(plan, arrivals, engine=engine), simulate(plan, arrivals, engine=engine, only=only)
 
 
-def assert_measured_alike(place: Scenario, whole: EventLog, read: EventLog, by: tuple[str, ...] = ()) -> None:
-    expected, found = (measured(log, place, by, own=()) for log in (whole, read))
-    for name, column in expected.items():
-        np.testing.assert_array_equal(found[name], column)
+def once(place: Scenario, by: tuple[str, ...] = (), engine: str = "auto") -> EventLog | LogOnce:
+    plan = compile_plan(place)
+    arrivals, only = sample(plan, place.model.run.seed, 0), rows_read(place, plan.names, by)
+    return simulate_once(plan, arrivals, engine, only)
+
+
+def assert_measured_alike(place: Scenario, by: tuple[str, ...] = ()) -> None:
+    whole, read = logs(place, by)
+    expected = measured(whole, place, by, own=())
+    for log in (read, once(place, by)):
+        found = measured(log, place, by, own=())
+        for name, column in expected.items():
+            np.testing.assert_array_equal(found[name], column)
 
 
 @pytest.mark.parametrize("which", [*SHIPPED, *range(40)])
 def test_measures_are_the_same(which):
-    place = place_of(which)
-    whole, read = logs(place)
-    assert_measured_alike(place, whole, read)
+    assert_measured_alike(place_of(which))
 
 
 def test_measures_by_every_label_are_the_same():
     for number in range(12):
         place = place_of(number)
         by = tuple(place.model.people.labels)[:2]
-        assert_measured_alike(place, *logs(place, by), by)
+        assert_measured_alike(place, by)
+
+
+def test_measures_of_a_label_that_only_some_tables_know_are_the_same():
+    assert_measured_alike(small_place(), ("stream", "short_term_outcome"))
 
 
 def test_a_third_of_englands_rows_are_not_read():
@@ -82,6 +98,24 @@ def test_a_log_from_todays_state_has_all_rows():
     whole, read = logs(loaded(positioned(0)))
     assert read.kept is None
     assert len(read) == len(whole)
+
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+def test_a_log_that_is_read_once_is_empty_afterwards(engine):
+    place = place_of("england").with_({"run.length": "7 days", "run.warm_up": "0 days"})
+    log = once(place, engine=engine)
+    assert len(log) == len(logs(place)[1])
+    measured(log, place, own=())
+    assert len(log) == 0
+
+
+def test_what_was_not_copied_from_a_log_that_is_read_once_is_not_taken_for_nothing():
+    place = place_of("england")
+    tables = LogTables(once(place), place.model)
+    with pytest.raises(ValueError, match="rows of MARKED were not copied from this log"):
+        marked(tables, "discharged")
+    with pytest.raises(ValueError, match="rows of CHOSE were left out of this log"):
+        tables.labels.of("need", tables.spells)
 
 
 def test_what_was_left_out_is_not_taken_for_nothing():

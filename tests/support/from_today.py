@@ -9,8 +9,8 @@ import numpy as np
 import yaml
 
 from simulation.core.errors import SimulationError
+from simulation.core.event_log import Rows
 from simulation.engines import simulate
-from simulation.engines.common.log_writer import Columns
 from simulation.engines.common.standing import Standing, standing_at
 from simulation.plan.compile import Plan, compile_plan
 from simulation.sampling.arrivals import sample
@@ -77,7 +77,7 @@ def _position(dice: random.Random, plan: Plan, here: Standing, acute: list[str])
 
 def _stands(plan: Plan, seed: int) -> Standing:
     log = simulate(plan, sample(plan, seed, 1), engine="reference")
-    return standing_at(plan, log.patients, Columns(*(getattr(log, column) for column in COLUMNS)), plan.warm_up)
+    return standing_at(plan, log.patients, Rows(*(getattr(log, column) for column in COLUMNS)), plan.warm_up)
 
 
 __all__ = ["positioned"]

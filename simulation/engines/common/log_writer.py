@@ -2,15 +2,16 @@
 
 import sys
 from array import array
+from collections import deque
 from collections.abc import Generator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import jit_nogc, u32
-from simulation.core.event_log import AT_A_SERVICE, RISKS, STATES, EventLog, Review, RowsKept
+from simulation.core.event_log import AT_A_SERVICE, RISKS, STATES, EventLog, LogOnce, Review, Rows, RowsKept, no_rows
 from simulation.core.vocabulary import Event
 from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
@@ -36,35 +37,11 @@ class Writer:
         self.words.append((spell << 40) | (event << 32) | ((subject & 0xFFFF) << 16) | (value & 0xFFFF))
 
 
-class Columns(NamedTuple):
-    """The columns of an event log as `EventLog` has them: 15 bytes a row."""
-
-    minute: npt.NDArray[np.int32]
-    patient: npt.NDArray[np.int32]
-    spell: npt.NDArray[np.int16]
-    event: npt.NDArray[np.int8]
-    subject: npt.NDArray[np.int16]
-    value: npt.NDArray[np.int16]
-
-
-def part_of(rows: Columns, lines: slice | npt.NDArray[Any]) -> Columns:
-    """Some rows of a log."""
-    some: list[Any] = [column[lines] for column in rows]
-    return Columns(*some)
-
-
-def no_rows() -> Columns:
-    """A log in which nothing has happened yet."""
-    kinds = (np.int32, np.int32, np.int16, np.int8, np.int16, np.int16)
-    empty: list[Any] = [np.empty(0, dtype=kind) for kind in kinds]
-    return Columns(*empty)
-
-
-def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns:
+def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Rows:
     """Rows of two packed words as columns: `when` is (minute << 32) | patient, `what` is (spell << 40) | (event << 32)
     | (subject << 16) | value.
     """
-    return Columns(
+    return Rows(
         (when >> 32).astype(np.int32),
         (when & 0xFFFFFFFF).astype(np.int32),
         (what >> 40).astype(np.int16),
@@ -75,7 +52,7 @@ def columns(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns
 
 
 @jit_nogc
-def unpack(log: Ints, count: int, columns: Columns, first: int, there: npt.NDArray[np.bool_]) -> int:
+def unpack(log: Ints, count: int, columns: Rows, first: int, there: npt.NDArray[np.bool_]) -> int:
     """The first rows of a compiled run's log as `columns` would give them, in one pass, from row `first` of the columns
     on; only those that are `there`, as `RowsKept.of_subjects` says. Returns the row behind the last. There must be room
     for all of them, since every row is written down and the next takes the place of one that does not stay.
@@ -151,13 +128,13 @@ class Gathered:
             for place, column in enumerate(self._columns):
                 self._columns[place] = np.empty(room, dtype=column.dtype)
                 self._columns[place][: self.rows] = column[: self.rows]
-        self.rows = unpack(log, len(log), Columns(*self._columns), self.rows, self._there)
+        self.rows = unpack(log, len(log), Rows(*self._columns), self.rows, self._there)
 
-    def so_far(self) -> Columns:
+    def so_far(self) -> Rows:
         """The rows until now, which the next ones leave as they are."""
-        return part_of(Columns(*self._columns), slice(self.rows))
+        return Rows(*self._columns).part(slice(self.rows))
 
-    def columns(self) -> Columns:
+    def all_rows(self) -> Rows:
         """All rows; nothing can be added any more."""
         if self._kept is not None:
             room = int(MORE * self.rows)
@@ -167,7 +144,53 @@ class Gathered:
             return self.so_far()
         for column in self._columns:
             column.resize(self.rows, refcheck=False)
-        return Columns(*self._columns)
+        return Rows(*self._columns)
+
+
+ROWS_A_PART = 300_000
+"""Rows of a part of a log that is read once: enough for its memory to be a piece of its own, which goes back to the
+system when it has been read, see `core.system.allocation`.
+"""
+
+
+class GatheredInParts:
+    """The rows of a log that is read once, as they come together in a run."""
+
+    def __init__(self, there: npt.NDArray[np.bool_]) -> None:
+        """`there`: which rows stay, see `rows_there`."""
+        self.rows, self._there, self._closed = 0, there, list[Rows]()
+        self._open, self._filled = _room_for(0), 0
+
+    def add(self, log: Ints) -> None:
+        """Rows of two packed words, in order."""
+        if self._filled + len(log) > len(self._open.minute):
+            self._close()
+            self._open = _room_for(max(ROWS_A_PART, len(log)))
+        before = self._filled
+        self._filled = unpack(log, len(log), self._open, before, self._there)
+        self.rows += self._filled - before
+
+    def parts(self) -> deque[Rows]:
+        """All rows; nothing can be added any more."""
+        self._close()
+        return deque(self._closed)
+
+    def _close(self) -> None:
+        if self._filled:
+            self._closed.append(self._open.part(slice(self._filled)))
+        self._filled = 0
+
+
+def _room_for(rows: int) -> Rows:
+    """Columns in one piece of memory, the widest first, so that all begin where their numbers may."""
+    kinds = [column.dtype for column in no_rows()]
+    piece, columns, first = np.empty(rows * sum(kind.itemsize for kind in kinds), dtype=np.uint8), {}, 0
+    for place in sorted(range(len(kinds)), key=lambda place: -kinds[place].itemsize):
+        size = rows * kinds[place].itemsize
+        columns[place] = piece[first : first + size].view(kinds[place])
+        first += size
+    some: list[Any] = [columns[place] for place in range(len(kinds))]
+    return Rows(*some)
 
 
 def rows_there(plan: Plan, kept: RowsKept | None) -> npt.NDArray[np.bool_]:
@@ -181,7 +204,7 @@ def rows_there(plan: Plan, kept: RowsKept | None) -> npt.NDArray[np.bool_]:
 def log_of(
     plan: Plan,
     arrivals: Arrivals,
-    rows: Columns,
+    rows: Rows,
     engine: str,
     reviews: tuple[Review, ...] = (),
     kept: RowsKept | None = None,
@@ -190,8 +213,7 @@ def log_of(
     services and not their copies: to which of them a person went is told by the label that they carry.
     """
     if plan.copies:
-        copies, first = np.array(plan.copies, dtype=np.int16), len(plan.names.services)
-        name_services(rows.event, rows.subject, ABOUT_SERVICES, copies, first)
+        _name_services_in(plan, rows)
         reviews = tuple(_moved_of_services(plan, review) for review in reviews)
     return EventLog(
         **rows._asdict(),
@@ -205,6 +227,20 @@ def log_of(
         reviews=reviews,
         kept=kept,
     ).just_simulated()
+
+
+def log_once_of(
+    plan: Plan, arrivals: Arrivals, parts: deque[Rows], engine: str, reviews: tuple[Review, ...], kept: RowsKept | None
+) -> LogOnce:
+    """The same of a log that is read once."""
+    for part in parts if plan.copies else ():
+        _name_services_in(plan, part)
+    return LogOnce(log_of(plan, arrivals, no_rows(), engine, reviews, kept), parts)
+
+
+def _name_services_in(plan: Plan, rows: Rows) -> None:
+    copies = np.array(plan.copies, dtype=np.int16)
+    name_services(rows.event, rows.subject, ABOUT_SERVICES, copies, len(plan.names.services))
 
 
 def _name_row_by_row(
@@ -250,7 +286,7 @@ def _moved_of_services(plan: Plan, review: Review) -> Review:
     return replace(review, moved=tuple(moved))
 
 
-def in_order(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Columns:
+def in_order(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Rows:
     """Rows written in the order of time; those of one minute are sorted by patient, each keeping their own order."""
     if len(when) and (when[1:] < when[:-1]).any():
         order = np.argsort(when, kind="stable")
@@ -258,6 +294,6 @@ def in_order(when: npt.NDArray[np.int64], what: npt.NDArray[np.int64]) -> Column
     return columns(when, what)
 
 
-def staying(rows: Columns, there: npt.NDArray[np.bool_]) -> Columns:
+def staying(rows: Rows, there: npt.NDArray[np.bool_]) -> Rows:
     """The rows that are `there`, as `RowsKept.of_subjects` says."""
-    return part_of(rows, np.flatnonzero(there[rows.event, rows.subject + 1, (rows.value == 1).astype(np.intp)]))
+    return rows.part(np.flatnonzero(there[rows.event, rows.subject + 1, (rows.value == 1).astype(np.intp)]))

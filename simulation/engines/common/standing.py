@@ -7,9 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import compile_for, jit_nogc, u32
-from simulation.core.event_log import Patients
+from simulation.core.event_log import Patients, Rows, no_rows
 from simulation.core.vocabulary import Event
-from simulation.engines.common.log_writer import Columns, no_rows
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 
@@ -48,7 +47,7 @@ class Standing:
 
 
 @jit_nogc
-def read_standing(rows: Columns, count: int, in_place: npt.NDArray[np.bool_], seen: npt.NDArray[np.int32]) -> None:
+def read_standing(rows: Rows, count: int, in_place: npt.NDArray[np.bool_], seen: npt.NDArray[np.int32]) -> None:
     """The first rows of a log into what is read of each patient, -1 where there is no row; `in_place`: of each service
     whether people are in it.
     """
@@ -87,7 +86,7 @@ def read_standing(rows: Columns, count: int, in_place: npt.NDArray[np.bool_], se
 
 @jit_nogc
 def read_labels(
-    rows: Columns,
+    rows: Rows,
     count: int,
     kept: npt.NDArray[np.bool_],
     seen: npt.NDArray[np.int32],
@@ -102,7 +101,7 @@ def read_labels(
                 labels[who, label] = rows.value[row] + 1
 
 
-def standing_at(plan: Plan, patients: Patients, rows: Columns, minute: int) -> Standing:
+def standing_at(plan: Plan, patients: Patients, rows: Rows, minute: int) -> Standing:
     """Who stands where at a minute, from the rows of a run in the order in which they happened."""
     count = int(np.searchsorted(rows.minute, minute))
     seen = np.full((len(patients), SPELL + 1), -1, dtype=np.int32)
@@ -133,7 +132,7 @@ def standing_at(plan: Plan, patients: Patients, rows: Columns, minute: int) -> S
     )
 
 
-def made_ready(rows: Columns, minute: int) -> list[tuple[int, int]]:
+def made_ready(rows: Rows, minute: int) -> list[tuple[int, int]]:
     """Places that are made ready at a minute, each with the minute at which that is over."""
     lines = np.flatnonzero(rows.event == Event.TURNAROUND)
     until = rows.minute[lines] + rows.value[lines].astype(np.uint16).astype(np.int64)

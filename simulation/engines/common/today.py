@@ -13,11 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.errors import SimulationError
-from simulation.core.event_log import Patients
+from simulation.core.event_log import Patients, Rows, no_rows
 from simulation.core.numerics.quantiles import decision
 from simulation.core.numerics.random_numbers import uniform, uniforms
 from simulation.core.vocabulary import DAY
-from simulation.engines.common.log_writer import Columns, no_rows, part_of
 from simulation.engines.common.standing import Standing, standing_at
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
@@ -79,7 +78,7 @@ def weeks_before(plan: Plan) -> list[int]:
     return [first - k * WEEK for k in range(MOST_WEEKS, 0, -1) if first - k * WEEK > 0]
 
 
-def changes_of(plan: Plan, arrivals: Arrivals, rows: Columns) -> Changes:
+def changes_of(plan: Plan, arrivals: Arrivals, rows: Rows) -> Changes:
     """What is to be changed at today's minute, from all rows before it.
 
     Raises:
@@ -90,7 +89,7 @@ def changes_of(plan: Plan, arrivals: Arrivals, rows: Columns) -> Changes:
 
 
 class _Filling:
-    def __init__(self, plan: Plan, today: TodaysPosition, arrivals: Arrivals, rows: Columns) -> None:
+    def __init__(self, plan: Plan, today: TodaysPosition, arrivals: Arrivals, rows: Rows) -> None:
         self.plan, self.today, self.arrivals, self.rows = plan, today, arrivals, rows
         self.now = standing_at(plan, arrivals.patients, rows, today.minute)
         self.done = Changes(today.minute)
@@ -283,7 +282,7 @@ def with_added(arrivals: Arrivals, changes: Changes) -> Arrivals:
     return replace(arrivals, patients=patients)
 
 
-def with_history(rows: Columns, changes: Changes) -> Generator[float, None, Columns]:
+def with_history(rows: Rows, changes: Changes) -> Generator[float, None, Rows]:
     """The rows of a whole run as of these people: those who left without trace have none, those added have what
     happened to the one they are like.
 
@@ -291,7 +290,7 @@ def with_history(rows: Columns, changes: Changes) -> Generator[float, None, Colu
     within one by patient. Gives way after each column, all of the run being done.
     """
     before = int(np.searchsorted(rows.minute, changes.minute))
-    early = part_of(rows, slice(before))
+    early = rows.part(slice(before))
     stay = ~_are(early.patient, [*changes.since, *changes.removed])
     new = _rows_of_changed(early, changes)
     yield 1.0
@@ -306,22 +305,22 @@ def with_history(rows: Columns, changes: Changes) -> Generator[float, None, Colu
         put_in[of_others], put_in[place] = column[:before][stay], changed
         columns.append(whole)
         yield 1.0
-    return Columns(*columns)
+    return Rows(*columns)
 
 
-def _rows_of_changed(early: Columns, changes: Changes) -> Columns:
+def _rows_of_changed(early: Rows, changes: Changes) -> Rows:
     """What happened to those to whom it is to have happened sooner or later, and to each who is added, as it did to the
     one they are like; in the order of a log.
     """
     added = {one.index for one in changes.added}
     moved = [who for who in changes.since if who not in added and who not in changes.removed]
     lines_of = _lines_by_patient(early, [*moved, *(one.donor for one in changes.added)])
-    parts = [no_rows(), *(part_of(early, lines_of(who)) for who in moved)]
+    parts = [no_rows(), *(early.part(lines_of(who)) for who in moved)]
     for one in changes.added:
         last = np.searchsorted(early.minute, changes.minute - one.later)
         lines = lines_of(one.donor)
         lines = lines[: np.searchsorted(lines, last)]
-        copied = part_of(early, lines)
+        copied = early.part(lines)
         minute = (copied.minute.astype(np.int64) + one.later).astype(np.int32)
         parts.append(copied._replace(minute=minute, patient=np.full(len(lines), one.index, dtype=np.int32)))
     for part in parts[1:]:
@@ -329,11 +328,11 @@ def _rows_of_changed(early: Columns, changes: Changes) -> Columns:
             changes.moved(who, minute) for who, minute in zip(part.patient.tolist(), part.minute.tolist(), strict=True)
         ]
     columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    new = Columns(*columns)
-    return part_of(new, np.lexsort((new.patient, new.minute)))
+    new = Rows(*columns)
+    return new.part(np.lexsort((new.patient, new.minute)))
 
 
-def _places_among(early: Columns, stay: Mask, new: Columns) -> Ints:
+def _places_among(early: Rows, stay: Mask, new: Rows) -> Ints:
     """Where new rows stand, in their order, when they are put among those that stay; no patient has rows of both.
 
     early   minute   5  5  7  9      new   minute   5  8      first place not before them   1  3
@@ -350,7 +349,7 @@ def _places_among(early: Columns, stay: Mask, new: Columns) -> Ints:
     return low - gone + np.arange(len(low))
 
 
-def _lines_by_patient(rows: Columns, some: Sequence[int]) -> Callable[[int], npt.NDArray[np.int64]]:
+def _lines_by_patient(rows: Rows, some: Sequence[int]) -> Callable[[int], npt.NDArray[np.int64]]:
     """Which lines are those of each of some patients, in their order."""
     lines = np.flatnonzero(_are(rows.patient, some))
     lines = lines[np.argsort(rows.patient[lines], kind="stable")]

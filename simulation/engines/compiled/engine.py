@@ -4,7 +4,7 @@ It returns to Python every simulated month, for Ctrl-C and progress, and wheneve
 of DESIGN section 4; `reference` tells the same in SimPy and writes the same log, row for row.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,17 @@ import numpy as np
 from simulation.core.compiling.jit import compile_for, consts, jit_nogc, u32
 from simulation.core.complete import complete
 from simulation.core.errors import SimulationError
-from simulation.core.event_log import EventLog, RowsKept
+from simulation.core.event_log import EventLog, LogOnce, Review, RowsKept, no_rows
 from simulation.core.in_parts import finished
 from simulation.core.vocabulary import DAY, FAR
 from simulation.engines.common.log_writer import (
     ABOUT_SERVICES,
     Gathered,
+    GatheredInParts,
     Months,
     log_of,
+    log_once_of,
     name_services,
-    no_rows,
     rows_there,
     unpack,
 )
@@ -36,7 +37,7 @@ from simulation.engines.common.runtime_errors import (
     without_end,
 )
 from simulation.engines.common.standing import compile_standing
-from simulation.engines.common.today import with_history
+from simulation.engines.common.today import Changes, with_history
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.allocation import (
@@ -213,6 +214,27 @@ def simulate_by_month(
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
         time.
     """
+    gathered = Gathered(rows_there(plan, only), rows_ahead, kept)
+    arrivals, reviews, changes = yield from _run(plan, arrivals, gathered)
+    rows = gathered.all_rows()
+    if changes is not None:
+        rows = yield from with_history(rows, changes)
+    return log_of(plan, arrivals, rows, "compiled", reviews, only)
+
+
+def simulate_once(plan: Plan, arrivals: Arrivals, only: RowsKept | None = None) -> LogOnce:
+    """The same log, to be read once; of a plan that does not begin with today's state. Raises the same."""
+    gathered = GatheredInParts(rows_there(plan, only))
+    arrivals, reviews, _ = finished(_run(plan, arrivals, gathered))
+    return log_once_of(plan, arrivals, gathered.parts(), "compiled", reviews, only)
+
+
+def _run(
+    plan: Plan, arrivals: Arrivals, gathered: Gathered | GatheredInParts
+) -> Generator[float, None, tuple[Arrivals, tuple[Review, ...], Changes | None]]:
+    """Run a plan and gather the rows; returns who came, what was found at reviews, and what happened before today
+    otherwise than the rows say.
+    """
     reviewing = reviewing_of(plan)
     come = len(arrivals.order) * min(DAYS_OF_SLOTS * DAY, plan.end) // plan.end
     sizes = (max(SLOTS_AT_FIRST, come), ROWS_AT_FIRST, COMERS_AT_ONCE)
@@ -226,7 +248,6 @@ def simulate_by_month(
 
     w.ints[lay.STOP] = stops()
     w.ints[lay.PHASE] = ARRIVE
-    gathered = Gathered(rows_there(plan, only), rows_ahead, kept)
     spare = np.empty((0, 2), dtype=np.int64)
     until = 30 * DAY
     while True:
@@ -248,13 +269,17 @@ def simulate_by_month(
             if gathered.rows == 0 and log[:, 0].min(initial=0) < 0:  # people on a list at minute 0 asked before it
                 log[:] = log[np.argsort(log[:, 0], kind="stable")]
             sort_minutes(log, spare, len(log))
-            if not gathered.has_room(len(log)):  # half a log is copied, which takes as long as what comes before
-                yield min(now, plan.end) / plan.end
-            gathered.add(log, min(now, plan.end) / plan.end)
+            if isinstance(gathered, GatheredInParts):
+                gathered.add(log)
+            else:
+                if not gathered.has_room(len(log)):  # half a log is copied, which takes as long as what comes before
+                    yield min(now, plan.end) / plan.end
+                gathered.add(log, min(now, plan.end) / plan.end)
             if reviewing is not None:
                 reviewing.read(log)
             w.ints[lay.ROWS] = 0
             if today is not None and now == today.next and today.stop(w):
+                assert isinstance(gathered, Gathered), "who stands where today is read from the rows so far"
                 handed -= int(w.ints[lay.COMER_COUNT] - w.ints[lay.ARRIVED])
                 w, arrivals, changes = yield from today.go_on(w, arrivals, gathered.so_far(), reviewing, sizes)
                 handed = come_next(w, arrivals, handed)
@@ -265,12 +290,7 @@ def simulate_by_month(
             until = max(until, (now // (30 * DAY) + 1) * 30 * DAY)
             yield min(now, plan.end) / plan.end
             if why == OVER:
-                break
-    del w, log, spare
-    rows = gathered.columns()
-    if changes is not None:
-        rows = yield from with_history(rows, changes)
-    return log_of(plan, arrivals, rows, "compiled", tuple(reviewing.found) if reviewing is not None else (), only)
+                return arrivals, tuple(reviewing.found) if reviewing is not None else (), changes
 
 
 def _failure(plan: Plan, w: Packed) -> SimulationError:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.event_log import Rows
 from simulation.core.vocabulary import FAR
-from simulation.engines.common.log_writer import Columns
 from simulation.engines.common.monthly_review import Reviewing, ReviewingToday
 from simulation.engines.common.standing import made_ready
 from simulation.engines.common.today import Added, Changes, changes_of, weeks_before, with_added
@@ -78,7 +78,7 @@ class TodaysStart:
         self,
         w: Packed,
         arrivals: Arrivals,
-        rows: Columns,
+        rows: Rows,
         reviews: Reviewing | ReviewingToday | None,
         sizes: Sequence[int],
     ) -> Generator[float, None, tuple[Packed, Arrivals, Changes]]:

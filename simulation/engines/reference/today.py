@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simulation.core.event_log import Rows
 from simulation.core.vocabulary import Event
-from simulation.engines.common.log_writer import Columns, columns
+from simulation.engines.common.log_writer import columns
 from simulation.engines.common.monthly_review import ReviewingToday, capacities
 from simulation.engines.common.standing import made_ready
 from simulation.engines.common.today import Added, Changes, changes_of, weeks_before, with_added
@@ -91,7 +92,7 @@ class TodaysStart(JourneySteps):
         """Whether somebody stands on a list for themselves or their plan."""
         return who.main.waiting is not None or (who.plan is not None and who.plan.waiting is not None)
 
-    def begin_today(self, changes: Changes, rows: Columns, people: dict[int, Patient], like: list[Remembered]) -> None:
+    def begin_today(self, changes: Changes, rows: Rows, people: dict[int, Patient], like: list[Remembered]) -> None:
         """The people and the plan of today."""
         self.follow(self.plan)
         for index in changes.removed:
@@ -133,7 +134,7 @@ class TodaysStart(JourneySteps):
             for request in thread.waiting.requests if thread is not None and thread.waiting is not None else ():
                 request.asked = changes.moved(who.index, request.asked)
 
-    def regroup(self, there: list[Patient], rows: Columns) -> None:
+    def regroup(self, there: list[Patient], rows: Rows) -> None:
         """Lists as the plan of today has them, with those who are in their places or wait."""
         self.offers.regroup(self.plan_now)
         held = [who.place for who in there if who.place != t.NONE]

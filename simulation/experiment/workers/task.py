@@ -13,7 +13,7 @@ from simulation.experiment.options import Periods
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.core.event_log import EventLog, RowsKept
+    from simulation.core.event_log import EventLog, LogOnce, RowsKept
     from simulation.engines import Engine
     from simulation.measures.registry import Family
     from simulation.measures.result_table import Columns
@@ -38,13 +38,10 @@ class LogTask:
 
     def log(self, replication: int) -> "EventLog":
         """What happens in one replication."""
-        return self._simulated(replication)
-
-    def _simulated(self, replication: int, only: "RowsKept | None" = None) -> "EventLog":
         from simulation.engines import simulate
         from simulation.sampling.shared_arrivals import sample_once
 
-        return simulate(self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine, only=only)
+        return simulate(self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -62,15 +59,23 @@ class ReplicationTask(LogTask):
         from simulation.measures import measured
 
         wanted = None if self.periods == "all" else in_time
-        log = self._simulated(replication, self._rows_read)
+        log = self.log(replication) if self.own else self._log_once(replication)  # one's own may read the log itself
         return measured(log, self.scenario, self.by, own=self.own, only=self.only, in_time=wanted)
 
+    def _log_once(self, replication: int) -> "EventLog | LogOnce":
+        from simulation.engines import simulate_once
+        from simulation.sampling.shared_arrivals import sample_once
+
+        return simulate_once(
+            self.plan, sample_once(self.plan, self.seed, replication), engine=self.engine, only=self._rows_read
+        )
+
     @cached_property
-    def _rows_read(self) -> "RowsKept | None":
-        """The rows that its measures read; all of them where somebody's own may read the log itself."""
+    def _rows_read(self) -> "RowsKept":
+        """The rows that its measures read."""
         from simulation.measures import rows_read
 
-        return None if self.own else rows_read(self.scenario, self.plan.names, self.by, only=self.only)
+        return rows_read(self.scenario, self.plan.names, self.by, only=self.only)
 
     def table(self, replication: int) -> "pd.DataFrame":
         """The same as a frame: replication, period, measure, by, group, value."""

@@ -7,7 +7,6 @@ from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.read_log import log_columns
 from simulation.measures.log_tables.rows_read import steps_before_ready
 from simulation.measures.log_tables.tables import Ints, ReadyPeriods
-from simulation.measures.loops.counting import rows_of
 from simulation.measures.loops.steps import MOMENTS, SINCE, UNTIL, steps_until
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
@@ -78,7 +77,7 @@ def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:
     part = window.in_parts.part_of_day
     found = np.zeros((len(log.names.steps), len(window.in_parts.edges) - 1))
     minute, patient, spell, _, subject, value = log_columns(log)
-    ended = rows_of(log, tables.seen, Event.ENDED, np.flatnonzero(steps_before_ready(tables.declared)))
+    ended, _ = tables.rows_of(Event.ENDED, np.flatnonzero(steps_before_ready(tables.declared)))
     steps_until(
         ended, minute, patient, spell, subject, value, tables.first_lines(tables.spells), moments,
         part, window.begin, window.end, found,

@@ -17,7 +17,7 @@ def marked(tables: LogTables, mark: str) -> Marks:
     """Every time this mark was made; nothing where the log does not know it."""
     log, names = tables.log, tables.log.names.marks
     code = names.index(mark) if mark in names else -1
-    rows = np.flatnonzero((log.event == Event.MARKED) & (log.subject == code))
+    rows, numbers = tables.rows_of(Event.MARKED, code)
     patient = log.patient[rows]
     spell = tables.first_lines(tables.spells).take(patient) + log.spell[rows]
     order = np.argsort(spell, kind="stable")
@@ -25,7 +25,7 @@ def marked(tables: LogTables, mark: str) -> Marks:
         len(rows),
         tables.spells.patient,
         spell=spell[order].astype(np.int32),
-        row=rows[order].astype(np.int32),
+        row=numbers[order],
         minute=log.minute[rows][order].astype(np.int32),
     )
 

@@ -21,7 +21,7 @@ def crises(tables: LogTables) -> tuple[Spells, Ints]:
     """
     spells, window = tables.spells, tables.window
     came = spells.where(spells.emergency)
-    minute, patient = narrow(tables.log.minute.take(came.row)), came.patient
+    minute, patient = narrow(came.begin), came.patient
     opens = np.zeros(len(came), dtype=np.bool_)
     open_crises(narrow(patient), minute, LENGTH, opens)
     lines = np.flatnonzero(opens)

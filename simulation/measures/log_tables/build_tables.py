@@ -5,12 +5,14 @@ Minutes after the log's end do not exist: what is open then ends at `end`.
 """
 
 from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Self, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 
-from simulation.core.event_log import STATES, EventLog
+from simulation.core.event_log import STATES, EventLog, LogOnce
 from simulation.core.in_parts import finished
 from simulation.core.sound_log import sound
 from simulation.core.vocabulary import FAR, Event, State
@@ -19,6 +21,7 @@ from simulation.measures.log_tables.capacity import Duty, capacities, duty, held
 from simulation.measures.log_tables.declared import declared_in
 from simulation.measures.log_tables.labels import Labels, Mixes
 from simulation.measures.log_tables.read_log import READING, Found, read_in_parts
+from simulation.measures.log_tables.rows_read import looked_up
 from simulation.measures.log_tables.tables import (
     Discharges,
     Ints,
@@ -31,7 +34,7 @@ from simulation.measures.log_tables.tables import (
     Table,
     Waits,
 )
-from simulation.measures.loops.counting import first_lines, last_before, narrow
+from simulation.measures.loops.counting import first_lines, last_before, narrow, rows_of
 from simulation.measures.periods.window import window_of
 from simulation.scenario.schema.model import Model
 
@@ -41,7 +44,14 @@ Made = TypeVar("Made")
 class LogTables:
     """The tables of one log."""
 
-    def __init__(self, log: EventLog, model: Model, labels: Sequence[str] = (), looked_at: Iterable[str] = ()) -> None:
+    log: EventLog
+    """The log; of one that is read once all that it tells, and the rows that measures look up themselves."""
+    rows: int
+    """How many rows it has, and behind all of them the number of none."""
+
+    def __init__(
+        self, log: EventLog | LogOnce, model: Model, labels: Sequence[str] = (), looked_at: Iterable[str] = ()
+    ) -> None:
         """`labels`: those by which measures are split, in the order in which they are; `looked_at`: others that they
         ask for, which are read with the log.
 
@@ -52,7 +62,7 @@ class LogTables:
 
     @classmethod
     def in_parts(
-        cls, log: EventLog, model: Model, labels: Sequence[str] = (), looked_at: Iterable[str] = ()
+        cls, log: EventLog | LogOnce, model: Model, labels: Sequence[str] = (), looked_at: Iterable[str] = ()
     ) -> Generator[str, None, Self]:
         """The same, giving way with `READING` while the log is read; raises the same."""
         tables = cls.__new__(cls)
@@ -60,21 +70,38 @@ class LogTables:
         return tables
 
     def _made(
-        self, log: EventLog, model: Model, labels: Sequence[str], looked_at: Iterable[str]
+        self, log: EventLog | LogOnce, model: Model, labels: Sequence[str], looked_at: Iterable[str]
     ) -> Generator[str, None, None]:
-        self.log, self.model = sound(log), model
-        log = self.log
-        self.mixes = Mixes(log.names, labels, looked_at)
-        self.declared = declared_in(model, log.names)
-        self.window = window_of(log.first_day, log.warm_up, log.end)
-        self.patients = len(log.patients)
+        if isinstance(log, EventLog):
+            log = sound(log)
+        told = log.told if isinstance(log, LogOnce) else log
+        self.model = model
+        self.mixes = Mixes(told.names, labels, looked_at)
+        self.declared = declared_in(model, told.names)
+        self.window = window_of(told.first_day, told.warm_up, told.end)
+        self.patients = len(told.patients)
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
         self._first: dict[Table, c.Column] = {}
+        self._numbers: c.Column | None = None
         self._of_turn: dict[str, Any] = {}
-        found = yield from read_in_parts(self.log, self.declared, self.mixes, self.patients)
+        found = yield from read_in_parts(log, self.declared, self.mixes, self.patients)
         yield READING
+        self.log, self.rows = told, found.rows
+        if found.looked_up is not None:
+            numbers, rows = found.looked_up
+            self.log = replace(told.with_rows(rows), kept=looked_up(self.declared, self.mixes))
+            self._numbers = numbers
         self._set(found)
+
+    def rows_of(self, what: int, subjects: npt.NDArray[np.integer[Any]] | int) -> tuple[c.Column, c.Column]:
+        """The rows of one event and these subjects: their places in `log`, and their numbers.
+
+        Raises:
+            ValueError: when the log has not all of them.
+        """
+        places = rows_of(self.log, self.seen, what, subjects)
+        return places, places if self._numbers is None else self._numbers.take(places)
 
     def duty(self, service: int) -> Duty:
         """When the staff of this code work."""
@@ -89,10 +116,10 @@ class LogTables:
     def _set(self, found: Found) -> None:
         """Make the tables of what was found."""
         self._set_spells(found)
-        self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, found.seen)
         self.seen = found.seen
+        self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, self.seen, self.rows_of)
         self._set_requests(found)
-        self._set_meetings(found.meetings, found.waiting)
+        self._set_meetings(found.meetings)
         self._set_ends(found)
 
     def _set_spells(self, found: Found) -> None:
@@ -107,12 +134,14 @@ class LogTables:
             patient=spells[c.SPELL_PATIENT],
             spell=np.arange(spells.shape[1], dtype=np.int32),
             row=spells[c.SPELL_ROW],
+            begin=spells[c.SPELL_BEGIN],
             mix=found.mixes[c.MIX_FIRST],
             stream=stream,
             emergency=emergency,
             day_case=self.declared.streams_counting("day_case").take(stream, mode="wrap"),
             admitted=spells[c.ADMITTED],
             admitted_row=spells[c.ADMITTED_ROW],
+            admitted_to=found.mixes[c.ADMITTED_TO],
             mix_admitted=found.mixes[c.MIX_ADMITTED],
             mix_last=found.mixes[c.MIX_LAST],
             first_bed=spells[c.FIRST_BED],
@@ -143,18 +172,21 @@ class LogTables:
             asked_of=asks[c.ASKED_OF],
         )
 
-    def _set_meetings(self, meetings: c.Columns, open_at_end: int) -> None:
+    def _set_meetings(self, every: c.Columns) -> None:
         """A wait that ends when no meeting is held has been cut short."""
+        told = (every[c.MET_SERVICE] != c.TOO_EARLY) & (every[c.MET_UNTIL] >= 0)
+        meetings = every[:, told]
         service, until = meetings[c.MET_SERVICE], meetings[c.MET_UNTIL]
         answer = np.full(len(service), Event.WITHDREW, dtype=np.int8)
+        answer[until == FAR] = -1
+        np.minimum(until, self.log.end, out=until)
         for code in np.flatnonzero(np.bincount(service)).tolist():
             known = self.declared.services[code]
             assert known is not None, "only a declared service is a meeting"
             held = np.zeros(max(self.log.end, self.log.warm_up) + 1, dtype=np.bool_)
             held[held_minutes(known, self.window)] = True
-            here = np.flatnonzero(service == code)
+            here = np.flatnonzero((service == code) & (answer != -1))
             answer[here[held.take(until.take(here))]] = Event.GRANTED
-        answer[len(answer) - open_at_end :] = -1
         self.meetings = Waits(
             len(service), self.spells.patient, spell=meetings[c.MET_SPELL], row=meetings[c.MET_ROW],
             service=service, asked=meetings[c.MET_SINCE], answer=answer, answered=until,
@@ -283,7 +315,7 @@ class LogTables:
 
     def _spells_gone(self) -> Spells:
         gone = self.spells.where((self.spells.first_bed < FAR) & self.window.contains(self.leaves))
-        return gone.at(len(self.log), gone.mix_last)
+        return gone.at(self.rows, gone.mix_last)
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
         """What several families of one turn read, such as a selection, made once for them; it goes with the turn."""

@@ -35,8 +35,8 @@ READMISSION = RISKS.index(Risk.READMISSION)
 OF_READMISSION = -2
 OPEN = -1
 
-SPELL_PATIENT, SPELL_ROW, STREAM, ADMITTED, ADMITTED_ROW, FIRST_BED, LAST_BED, SPELL_COLUMNS = range(8)
-MIX_FIRST, MIX_ADMITTED, MIX_LAST, SPELL_CODES = range(4)
+SPELL_PATIENT, SPELL_ROW, SPELL_BEGIN, STREAM, ADMITTED, ADMITTED_ROW, FIRST_BED, LAST_BED, SPELL_COLUMNS = range(9)
+MIX_FIRST, MIX_ADMITTED, MIX_LAST, ADMITTED_TO, SPELL_CODES = range(5)
 SPELL, ROW, ASKED_AT, ANSWERED, ANSWER_ROW, LEFT_AT, LEFT_ROW, OVER, REQUEST_COLUMNS = range(9)
 PLAN, SERVICE, ANSWER, INSIDE, PREVIOUS, ASKED_OF, REQUEST_MIX, NEXT_HELD, REQUEST_FACTS = range(8, 17)
 REQUEST_CODES = NEXT_HELD - REQUEST_COLUMNS
@@ -82,6 +82,8 @@ them.
 AT_FIRST, LATER = range(2)
 """Mixes with which a patient begins the first spell and every further one."""
 MEETS = -2
-"""In WAITS, less the row at which the wait for a meeting began."""
+"""In WAITS, less the line of the meeting that is waited for."""
+TOO_EARLY = -1
+"""As its service, of a wait for a meeting that is over before the window."""
 READY_LINES, DISCHARGE_LINES, SEGMENT_LINES, MEETING_LINES, FILLED = range(5)
 """What is filled of the tables in the order of time."""

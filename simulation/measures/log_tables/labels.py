@@ -5,7 +5,7 @@ values of a mix are the digits of a number; a label that nothing records for a p
 measures look at without being split by them are its lower digits, each of so many bits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from operator import mul
@@ -16,7 +16,7 @@ from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, EventLog, Names
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.tables import Ints, Spells, Table
-from simulation.measures.loops.counting import gather, narrow, recorded, rows_of
+from simulation.measures.loops.counting import gather, narrow, recorded
 
 NOT_RECORDED = "not_recorded"
 """The group of patients who do not carry the label."""
@@ -124,12 +124,20 @@ class Mixes:
 class Labels:
     """The labels of one log; `first_spell` has the first spell of every patient, `seen` how many rows there are of
     each event and subject (plus one). Those in `mixes` were read with the tables, the others are looked up when
-    somebody asks.
+    somebody asks; `rows_of` finds the rows of an event and a subject, as `LogTables` does.
     """
 
-    def __init__(self, log: EventLog, mixes: Mixes, spells: Spells, first_spell: c.Column, seen: c.Columns) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        mixes: Mixes,
+        spells: Spells,
+        first_spell: c.Column,
+        seen: c.Columns,
+        rows_of: Callable[[int, int], tuple[c.Column, c.Column]],
+    ) -> None:
         self.log, self.mixes, self.spells = log, mixes, spells
-        self._first_spell, self._seen = first_spell, seen
+        self._first_spell, self._seen, self._rows_of = first_spell, seen, rows_of
         self._records: dict[str, tuple[c.Column, c.Column, c.Codes]] = {}
         self._on_arrival: dict[str, c.Codes] = {}
 
@@ -152,7 +160,8 @@ class Labels:
         if by in self.mixes.labels and table.has("mix"):
             return self.mixes.values_of(by).take(table.mix)
         if by not in table.labels:
-            table.labels[by] = self._label(by, table).astype(np.int16)
+            found = self._label(by, table) if len(table) else np.zeros(0)
+            table.labels[by] = found.astype(np.int16)
         return table.labels[by]
 
     def _label(self, by: str, table: Table) -> Ints:
@@ -182,9 +191,9 @@ class Labels:
     def _records_of(self, label: str) -> tuple[c.Column, c.Column, c.Codes]:
         """Of all records of a label, in the order of the log: the row, the spell and the value."""
         log = self.log
-        at = rows_of(log, self._seen, c.CHOSE, self._code(label))
+        at, number = self._rows_of(c.CHOSE, self._code(label))
         journey = self._first_spell.take(log.patient.take(at)) + log.spell.take(at)
-        return at, narrow(journey), log.value.take(at).astype(np.int16, copy=False)
+        return number, narrow(journey), log.value.take(at).astype(np.int16, copy=False)
 
     def _recorded(self, label: str, table: Table) -> c.Column:
         """For each line the place of the last record up to its row."""

@@ -3,7 +3,7 @@ it is not.
 
 What is known of each patient on the way is one line of `state`, and what is known of each request one of `requests`.
 The other tables are arrays of columns x lines; those sorted by patient have room for exactly what `count_rows` has
-counted. The log may be read in parts, so that a part's segments and meetings fit into the room there is.
+counted. The log is read in parts, of which each may be let go when it has been read: no row is read twice.
 
 The values of the labels by which measures are split are one code, a mix (see `labels.Mixes`). That of a patient's spell
 changes as labels are recorded, and every line keeps the one it was made with.
@@ -77,16 +77,7 @@ def _split_lines(lines: c.Columns, wide: c.Columns, codes: c.Codes) -> None:
 
 
 def _read_end(
-    end: int,
-    minute: c.Column,
-    patient: c.Column,
-    spell: npt.NDArray[np.int16],
-    subject: npt.NDArray[np.int16],
-    steps: c.Columns,
-    state: c.Columns,
-    segments: c.Columns,
-    meetings: c.Columns,
-    filled: npt.NDArray[np.int64],
+    end: int, state: c.Columns, segments: c.Columns, meetings: c.Columns, filled: npt.NDArray[np.int64]
 ) -> None:
     """Who has no criteria to reside, and who waits for a meeting, when the log ends; by patient."""
     for place in range(len(state)):
@@ -99,20 +90,14 @@ def _read_end(
             segments[c.UNTIL, line] = end
             segments[c.REASON, line] = state[who, c.READY_REASON]
         for thread in range(2):
-            began = c.MEETS - state[who, u32(c.WAITS + thread)]
-            if began >= 0:
-                row, line = u32(began), u32(filled[c.MEETING_LINES])
-                filled[c.MEETING_LINES] += 1
-                meetings[c.MET_SPELL, line] = state[u32(patient[row]), c.FIRST_SPELL] + spell[row]
-                meetings[c.MET_ROW, line] = row
-                meetings[c.MET_SERVICE, line] = steps[u32(subject[row]), c.STEP_MEETING]
-                meetings[c.MET_SINCE, line] = minute[row]
-                meetings[c.MET_UNTIL, line] = end
+            meeting = c.MEETS - state[who, u32(c.WAITS + thread)]
+            if meeting >= 0:
+                meetings[c.MET_UNTIL, u32(meeting)] = FAR
 
 
 def _read_rows(
     first: int,
-    last: int,
+    rows: int,
     begin: int,
     end: int,
     minute: c.Column,
@@ -141,44 +126,46 @@ def _read_rows(
     meetings: c.Columns,
     filled: npt.NDArray[np.int64],
 ) -> None:
-    """The rows from `first` to before `last`, which must follow those already read."""
-    rows = len(event)
-    for at in range(first, last):
-        row = u32(at)
-        what, which = event[row], subject[row]
-        if at + SOON < rows:
+    """A part of a log of so many `rows`, the first of which is number `first`: it must follow those already read."""
+    for place_in_part in range(len(event)):
+        at = u32(place_in_part)
+        row = first + place_in_part
+        what, which = event[at], subject[at]
+        if place_in_part + SOON < len(event):
             prefetch(state, c.PATIENT_FACTS * patient[u32(at + SOON)])
             prefetch(requests, c.REQUEST_FACTS * state[u32(patient[u32(at + NEXT)]), c.NEXT_REQUEST])
         if what > c.STATE or (what == c.CHOSE and labels[u32(which), c.STRIDE] == 0):
             continue  # further lists, what is made ready, and labels that no mix holds, make no line of a table
-        who = u32(patient[row])
-        now = minute[row]
-        journey = u32(state[who, c.FIRST_SPELL] + spell[row])
-        thread = 1 if value[row] == 1 else 0
+        who = u32(patient[at])
+        now = minute[at]
+        journey = u32(state[who, c.FIRST_SPELL] + spell[at])
+        thread = 1 if value[at] == 1 else 0
         closes = False
         if what == c.BEGAN:
             state[who, u32(c.STEP + thread)] = which
             if steps[u32(which), c.STEP_MEETING] >= 0:
-                state[who, u32(c.WAITS + thread)] = c.MEETS - at
+                line = filled[c.MEETING_LINES]
+                filled[c.MEETING_LINES] += 1
+                state[who, u32(c.WAITS + thread)] = c.MEETS - line
+                meetings[c.MET_SPELL, u32(line)] = journey
+                meetings[c.MET_ROW, u32(line)] = row
+                meetings[c.MET_SERVICE, u32(line)] = steps[u32(which), c.STEP_MEETING]
+                meetings[c.MET_SINCE, u32(line)] = now
+                meetings[c.MET_UNTIL, u32(line)] = -1
         elif what == c.ENDED:
             state[who, u32(c.STEP + thread)] = c.OPEN
             place = state[who, c.PLACE]
             if thread == 0 and place >= 0 and steps[u32(which), c.IS_STAY] and requests[u32(place), c.OVER] == FAR:
                 requests[u32(place), c.OVER] = now
-            began = c.MEETS - state[who, u32(c.WAITS + thread)]
-            if began >= 0:
+            line = c.MEETS - state[who, u32(c.WAITS + thread)]
+            if line >= 0:
                 state[who, u32(c.WAITS + thread)] = -1
-                if now >= begin:
-                    line = filled[c.MEETING_LINES]
-                    filled[c.MEETING_LINES] += 1
-                    meetings[c.MET_SPELL, u32(line)] = journey
-                    meetings[c.MET_ROW, u32(line)] = began
-                    meetings[c.MET_SERVICE, u32(line)] = steps[u32(which), c.STEP_MEETING]
-                    meetings[c.MET_SINCE, u32(line)] = minute[u32(began)]
-                    meetings[c.MET_UNTIL, u32(line)] = now
+                meetings[c.MET_UNTIL, u32(line)] = now
+                if now < begin:
+                    meetings[c.MET_SERVICE, u32(line)] = c.TOO_EARLY
         elif what == c.CHOSE:
             stride, mix = labels[u32(which), c.STRIDE], mixes[c.MIX_LAST, journey]
-            mixes[c.MIX_LAST, journey] = mix + (value[row] + 1 - mix // stride % labels[u32(which), c.VALUES]) * stride
+            mixes[c.MIX_LAST, journey] = mix + (value[at] + 1 - mix // stride % labels[u32(which), c.VALUES]) * stride
             continue
         elif what == c.ASKED:
             line = state[who, c.NEXT_REQUEST]
@@ -202,6 +189,7 @@ def _read_rows(
                 spells[c.ADMITTED, journey] = now
                 spells[c.ADMITTED_ROW, journey] = row
                 mixes[c.MIX_ADMITTED, journey] = mixes[c.MIX_LAST, journey]
+                mixes[c.ADMITTED_TO, journey] = which
             continue
         elif what == c.LEFT:
             found = before_found = before = -1
@@ -272,12 +260,14 @@ def _read_rows(
             if what == c.ARRIVED or which == c.READMISSION:
                 spells[c.SPELL_PATIENT, journey] = who
                 spells[c.SPELL_ROW, journey] = spells[c.ADMITTED_ROW, journey] = row
+                spells[c.SPELL_BEGIN, journey] = now
                 spells[c.STREAM, journey] = which if what == c.ARRIVED else c.OF_READMISSION
                 spells[c.ADMITTED, journey] = spells[c.FIRST_BED, journey] = FAR
                 spells[c.LAST_BED, journey] = -1
                 mix = begins[u32(c.AT_FIRST if what == c.ARRIVED else c.LATER), who]
                 mix += (spells[c.STREAM, journey] - c.OF_READMISSION) * of_stream
                 mixes[c.MIX_FIRST, journey] = mixes[c.MIX_ADMITTED, journey] = mixes[c.MIX_LAST, journey] = mix
+                mixes[c.ADMITTED_TO, journey] = -1
                 state[who, c.GOT] = state[who, c.WAS_READY] = state[who, c.DISCHARGED] = -1
         elif what == c.MARKED and which != cancelled:
             continue
@@ -339,6 +329,6 @@ def compile_reading() -> None:
     made = table, narrow, table, table, narrow, table, codes, table, narrow, table, table
     compile_for(count_rows, event, codes, column, narrow, table, table)
     compile_for(begin_reading, table, table, column)
-    compile_for(end_reading, 1, column, column, codes, codes, table, table, table, table, wide)
+    compile_for(end_reading, 1, table, table, table, wide)
     compile_for(split_lines, table, table, narrow)
     compile_for(read_rows, 1, 1, 1, 1, *rows, *known, *made, wide)

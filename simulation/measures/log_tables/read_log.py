@@ -1,12 +1,13 @@
 """A whole log read: the room for what is found, and what is left when the last row has been read."""
 
+from collections import deque
 from collections.abc import Generator
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import EventLog, LogOnce, Rows, no_rows
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.labels import Mixes
@@ -18,12 +19,14 @@ from simulation.measures.log_tables.parse_log import (
     split_lines,
     table_of_rows,
 )
-from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
+from simulation.measures.log_tables.rows_read import rows_looked_up
+from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY, Mask
+from simulation.measures.loops.counting import find_rows
 
 PART = 1 << 17
-"""Rows read at a time; no more segments or meetings can come of them."""
-PARTS_AT_ONCE = 8
-"""Parts read before others are heard: some 20 milliseconds."""
+"""Rows of a whole log read at a time; no more segments can come of them."""
+ROWS_AT_ONCE = 1 << 20
+"""Rows read before others are heard: some 20 milliseconds."""
 READING = "reading the log"
 """What is said of the work each time that it gives way."""
 LINE = 64
@@ -49,32 +52,66 @@ class Found(NamedTuple):
     ways: c.Codes
     segments: c.Columns
     meetings: c.Columns
-    waiting: int
-    """How many of the meetings, the last ones, are still waited for at the end."""
+    rows: int
+    """How many rows the log has."""
+    looked_up: tuple[c.Column, Rows] | None
+    """Of a log that is read once the rows that measures look up themselves: their numbers, and what they say."""
 
 
-def log_columns(log: EventLog) -> tuple[c.Column, c.Column, c.Codes, npt.NDArray[np.int8], c.Codes, c.Codes]:
-    """Minute, patient, spell, event, subject and value of every row, of the types that compiled code is made for."""
-    return (
-        np.ascontiguousarray(log.minute, dtype=np.int32), np.ascontiguousarray(log.patient, dtype=np.int32),
-        np.ascontiguousarray(log.spell, dtype=np.int16), np.ascontiguousarray(log.event, dtype=np.int8),
-        np.ascontiguousarray(log.subject, dtype=np.int16), np.ascontiguousarray(log.value, dtype=np.int16),
-    )  # fmt: skip
+def log_columns(log: EventLog | Rows) -> Rows:
+    """Every row, in columns of the types that compiled code is made for."""
+    kinds = (np.int32, np.int32, np.int16, np.int8, np.int16, np.int16)
+    named = zip(Rows._fields, kinds, strict=True)
+    columns: list[Any] = [np.ascontiguousarray(getattr(log, name), dtype=kind) for name, kind in named]
+    return Rows(*columns)
 
 
-def read_in_parts(log: EventLog, declared: Declared, mixes: Mixes, patients: int) -> Generator[str, None, Found]:
+def parts_of(log: EventLog | LogOnce) -> deque[Rows]:
+    """The parts in which a log is read: those of a log that is read once are taken from it."""
+    if isinstance(log, LogOnce):
+        return log.parts
+    whole = log_columns(log)
+    return deque(whole.part(slice(first, first + PART)) for first in range(0, len(whole.minute), PART))
+
+
+class LookedUp:
+    """Copies of the rows that measures look up themselves, taken from the parts of a log that go when they are read."""
+
+    def __init__(self, wanted: Mask) -> None:
+        """`wanted`: by event and subject (plus one)."""
+        self._wanted, self._numbers, self._copies = wanted, list[c.Column](), list[Rows]()
+
+    def add(self, first: int, part: Rows) -> None:
+        """Those of a part that begins with row `first`."""
+        lines = np.empty(len(part.minute) + 1, dtype=np.int32)
+        found = lines[: find_rows(part.event, part.subject, self._wanted, lines)]
+        self._numbers.append(found + np.int32(first))
+        self._copies.append(part.part(found))
+
+    def together(self) -> tuple[c.Column, Rows]:
+        """The numbers of all these rows, and what they say."""
+        copies: list[Any] = [np.concatenate(columns) for columns in zip(*(no_rows(), *self._copies), strict=True)]
+        return np.concatenate([np.zeros(0, dtype=np.int32), *self._numbers]), Rows(*copies)
+
+
+def read_in_parts(
+    log: EventLog | LogOnce, declared: Declared, mixes: Mixes, patients: int
+) -> Generator[str, None, Found]:
     """Read a log of so many patients once; gives way every million rows or so."""
-    columns = log_columns(log)
-    _, patient, _, event, subject, _ = columns
-    cancelled = log.names.marks.index("cancelled") if "cancelled" in log.names.marks else -1
+    told, parts = log.told if isinstance(log, LogOnce) else log, parts_of(log)
+    rows, room = sum(len(part.minute) for part in parts), max((len(part.minute) for part in parts), default=0)
+    cancelled = told.names.marks.index("cancelled") if "cancelled" in told.names.marks else -1
     number = np.zeros((patients, c.COUNTED), dtype=np.int32)
-    tables = table_of_rows(int(subject.max(initial=len(log.names.labels))) + 1, cancelled)
-    seen = np.zeros(tables.shape, dtype=np.int32)
-    for first in range(0, len(log), PART):
-        if first and first // PART % PARTS_AT_ONCE == 0:
+    highest = max((int(part.subject.max(initial=0)) for part in parts), default=0)
+    tables = table_of_rows(max(highest, len(told.names.labels)) + 1, cancelled)
+    seen: c.Columns = np.zeros(tables.shape, dtype=np.int32)
+    unheard = 0
+    for part in parts:
+        count_rows(part.event, part.subject, part.patient, tables, number, seen)
+        unheard += len(part.minute)
+        if unheard > ROWS_AT_ONCE:
+            unheard = 0
             yield READING
-        rows = slice(first, first + PART)
-        count_rows(event[rows], subject[rows], patient[rows], tables, number, seen)
     yield READING
     marked = seen[c.MARKED, 1:]
     state, lines = _lines_of_a_processor(patients, c.PATIENT_FACTS), np.zeros(c.COUNTED, dtype=np.int32)
@@ -86,7 +123,7 @@ def read_in_parts(log: EventLog, declared: Declared, mixes: Mixes, patients: int
         [declared.held, declared.is_place, declared.counts("acute"), declared.hospital], dtype=np.int32
     ).T.copy()
     steps = np.array([declared.is_stay_step, declared.step_reason, declared.step_meeting], dtype=np.int32).T.copy()
-    known = services, steps, mixes.facts, mixes.begins(log, patients), mixes.of_stream, cancelled
+    known = services, steps, mixes.facts, mixes.begins(told, patients), mixes.of_stream, cancelled
     spells, codes = _room(c.SPELL_COLUMNS, lines[c.OF_SPELLS]), _room(c.SPELL_CODES, lines[c.OF_SPELLS], np.int16)
     asked = _lines_of_a_processor(int(lines[c.OF_REQUESTS]), c.REQUEST_FACTS)
     moments, kinds = (
@@ -98,34 +135,40 @@ def read_in_parts(log: EventLog, declared: Declared, mixes: Mixes, patients: int
         _room(c.DISCHARGE_COLUMNS, marked[MARK_DISCHARGED]),
         _room(c.DISCHARGE_CODES, marked[MARK_DISCHARGED], np.int16),
     )
+    meets = np.flatnonzero(steps[:, c.STEP_MEETING] >= 0) + 1
+    meetings = _room(c.MEETING_COLUMNS, seen[c.BEGAN, meets[meets < seen.shape[1]]].sum())
     made = spells, codes, asked, moments, kinds, ready, ready_mix, discharges, ways
-    segments, room = [], _room(c.SEGMENT_COLUMNS, min(PART, len(log)))
-    meetings, sat = [], _room(c.MEETING_COLUMNS, min(PART, len(log)))
+    segments, space = [], _room(c.SEGMENT_COLUMNS, room)
+    looked_up = LookedUp(rows_looked_up(declared, mixes, seen.shape[1])) if isinstance(log, LogOnce) else None
     filled = np.zeros(c.FILLED, dtype=np.int64)
     yield READING
-    for first in range(0, len(log), PART):
-        if first and first // PART % PARTS_AT_ONCE == 0:
+    first = unheard = 0
+    while parts:
+        part = parts.popleft()
+        filled[c.SEGMENT_LINES] = 0
+        read_rows(first, rows, told.warm_up, told.end, *part, *known, state, *made, space, meetings, filled)
+        segments.append(space[:, : filled[c.SEGMENT_LINES]].copy())
+        if looked_up is not None:
+            looked_up.add(first, part)
+        first, unheard = first + len(part.minute), unheard + len(part.minute)
+        del part
+        if unheard > ROWS_AT_ONCE:
+            unheard = 0
             yield READING
-        filled[c.SEGMENT_LINES] = filled[c.MEETING_LINES] = 0
-        last = min(first + PART, len(log))
-        read_rows(first, last, log.warm_up, log.end, *columns, *known, state, *made, room, sat, filled)
-        segments.append(room[:, : filled[c.SEGMENT_LINES]].copy())
-        meetings.append(sat[:, : filled[c.MEETING_LINES]].copy())
-    filled[c.SEGMENT_LINES] = filled[c.MEETING_LINES] = 0
-    room, sat = _room(c.SEGMENT_COLUMNS, patients), _room(c.MEETING_COLUMNS, 2 * patients)
-    minute, patient, spell, _, subject, _ = columns
-    end_reading(log.end, minute, patient, spell, subject, steps, state, room, sat, filled)
+    filled[c.SEGMENT_LINES] = 0
+    space = _room(c.SEGMENT_COLUMNS, patients)
+    end_reading(told.end, state, space, meetings, filled)
     del state
     yield READING
     requests, asks = _room(c.REQUEST_COLUMNS, len(asked)), _room(c.REQUEST_CODES, len(asked), np.int16)
     split_lines(asked, requests, asks)
     del asked, made
-    segments.append(room[:, : filled[c.SEGMENT_LINES]])
-    meetings.append(sat[:, : filled[c.MEETING_LINES]])
+    segments.append(space[:, : filled[c.SEGMENT_LINES]])
     done = filled[c.DISCHARGE_LINES]
     return Found(
         first_spell, seen, spells, codes, requests, asks, moments, kinds, ready, ready_mix, discharges[:, :done],
-        ways[:, :done], np.hstack(segments), np.hstack(meetings), int(filled[c.MEETING_LINES]),
+        ways[:, :done], np.hstack(segments), meetings[:, : filled[c.MEETING_LINES]], rows,
+        looked_up.together() if looked_up is not None else None,
     )  # fmt: skip
 
 

@@ -1,13 +1,15 @@
-"""Which rows of a log measures read: a run that nobody asks for its log leaves out the others, three of ten."""
+"""Which rows of a log measures read: a run that nobody asks for its log leaves out the others, three of ten; and which
+of them measures look up themselves when all have been read into tables.
+"""
 
 import numpy as np
 
 from simulation.core.event_log import RowsKept
 from simulation.core.kept import kept
-from simulation.core.vocabulary import Milestone
+from simulation.core.vocabulary import Event, Milestone
 from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.labels import Mixes
-from simulation.measures.log_tables.tables import Mask
+from simulation.measures.log_tables.tables import MARK_DISCHARGED, Mask
 from simulation.scenario.schema.steps import Mark, Step, patience
 
 
@@ -26,6 +28,40 @@ def rows_kept(declared: Declared, mixes: Mixes) -> RowsKept:
         began=matters,
         ended=matters | declared.is_stay_step | steps_before_ready(declared),
         chose=np.array([label in mixes.asked for label in labels], dtype=np.bool_),
+    )
+
+
+RECORDED = ("short_term_outcome",)
+"""Labels of which a measure asks when they were recorded, and not what was carried."""
+OF_OWN_MEASURES = (Milestone.DECISION_TO_ADMIT, Milestone.TREATED_ELSEWHERE)
+"""Marks that a measure looks up."""
+
+
+def rows_looked_up(declared: Declared, mixes: Mixes, subjects: int) -> Mask:
+    """By event and subject (plus one) whether a row of a log that is read once is copied: steps on the way to ready,
+    records of labels, marks without a meaning of their own, places that are made ready.
+    """
+    kept = looked_up(declared, mixes)
+    subjects = max(subjects, 1 + len(kept.ended), 1 + len(kept.chose))
+    wanted = np.zeros((len(Event), subjects), dtype=np.bool_)
+    wanted[Event.ENDED, 1 + np.flatnonzero(kept.ended)] = True
+    wanted[Event.CHOSE, 1 + np.flatnonzero(kept.chose)] = True
+    wanted[Event.MARKED, 1 + MARK_DISCHARGED + 1 :] = True
+    wanted[Event.TURNAROUND] = True
+    return wanted
+
+
+def looked_up(declared: Declared, mixes: Mixes) -> RowsKept:
+    """Which rows of steps and labels are among these copies. Waits for meetings and marks are told without a mix, so
+    that what was carried then is looked up.
+    """
+    names = declared.names
+    without_mix = max(declared.step_meeting, default=-1) >= 0 or any(mark in names.marks for mark in OF_OWN_MEASURES)
+    labels = {*RECORDED, *(mixes.asked if without_mix else mixes.asked - mixes.labels.keys())}
+    return RowsKept(
+        began=np.zeros(len(names.steps), dtype=np.bool_),
+        ended=steps_before_ready(declared),
+        chose=np.array([label in labels for label in names.label_names], dtype=np.bool_),
     )
 
 

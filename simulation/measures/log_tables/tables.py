@@ -121,6 +121,8 @@ class Spells(Table):
     of its spell.
     """
 
+    begin: Ints
+    """Minute of the arrival, or of the readmission."""
     stream: Ints
     """Code of the stream; -1 for people of today's state, -2 for readmissions."""
     emergency: Mask
@@ -129,6 +131,8 @@ class Spells(Table):
     admitted: Ints
     """Minute at which an emergency spell first asks for same-day, hospital-at-home or acute care; FAR without."""
     admitted_row: Ints
+    admitted_to: Ints
+    """Code of the service then asked for, -1 without."""
     mix_admitted: Ints
     """What was carried at that row, and `mix_last` when the spell's last row was written."""
     mix_last: Ints

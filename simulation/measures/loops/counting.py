@@ -287,9 +287,12 @@ def rows_of(log: EventLog, seen: Columns, what: int, subjects: npt.NDArray[np.in
         raise ValueError(f"rows of {Event(what).name} were left out of this log, which measures were said not to read")
     wanted, known = np.zeros(seen.shape, dtype=np.bool_), np.atleast_1d(subjects) + 1
     wanted[what, known[known < seen.shape[1]]] = True
-    rows = np.empty(int(seen[wanted].sum()) + 1, dtype=np.int32)
+    expected = int(seen[wanted].sum())
+    rows = np.empty(expected + 1, dtype=np.int32)
     event, subject = np.ascontiguousarray(log.event, dtype=np.int8), np.ascontiguousarray(log.subject, dtype=np.int16)
-    return rows[: find_rows(event, subject, wanted, rows)]
+    if find_rows(event, subject, wanted, rows) != expected:
+        raise ValueError(f"rows of {Event(what).name} were not copied from this log, which is read once")
+    return rows[:expected]
 
 
 def compile_counting() -> None:
