@@ -7,12 +7,13 @@ that is taken as the same small chance at every minute.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
+from simulation.core.in_parts import finished
 from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY
 from simulation.offered_load.expected_flow import Flow
@@ -52,9 +53,15 @@ class ExpectedRows:
 
 def expected_rows(model: Model) -> ExpectedRows:
     """The rows that all patients of one replication leave in the log when every service has room."""
+    return finished(expected_rows_in_parts(model))
+
+
+def expected_rows_in_parts(model: Model) -> Generator[None, None, ExpectedRows]:
+    """The same, giving way meanwhile."""
     days = days_of_run(model.run)
     measured = measured_days(model.run)
     places = OpenModel(model, measured[len(measured) // 2])
+    yield
     entering = _entering(model, places, days)
     patients = math.fsum(crowd.total for crowd in entering.values())
     if patients <= 0:
@@ -67,8 +74,9 @@ def expected_rows(model: Model) -> ExpectedRows:
         flow = Flow(places, COARSE * patients, counts=counts)
         for spot, crowds in coming.items():
             flow.add(spot, together(crowds, places.kept))
-        flow.run()
+        yield from flow.run_in_parts()
         coming = {Spot(route, 0): crowds for route, crowds in flow.again.items()}
+    yield
     visits = _visits(counts, {(spot.route, spot.step): crowd.total for spot, crowd in entering.items()}, len(days))
     taken = {place: number * counts.took[place] / counts.came[place] for place, number in visits.items()}
     rows = {place: number * _rows_of(places, place) for place, number in taken.items()}
@@ -173,4 +181,4 @@ def _rows_of(places: OpenModel, place: Place) -> int:
     return rows + (made_ready and step.facts.keeps is Keeps.A_NEW_ONE)
 
 
-__all__ = ["ExpectedRows", "expected_rows"]
+__all__ = ["ExpectedRows", "expected_rows", "expected_rows_in_parts"]

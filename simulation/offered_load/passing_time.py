@@ -5,10 +5,12 @@ risks after a discharge and by falling ill again.
 import heapq
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
+from collections.abc import Generator
 from itertools import count
 
 import numpy as np
 
+from simulation.core.in_parts import finished
 from simulation.core.numerics import in_order
 from simulation.core.numerics.in_order import products
 from simulation.core.vocabulary import Risk
@@ -65,6 +67,10 @@ class PassingTime(ABC):
         """Follow everybody to the end of their route; those who fall ill again are gathered first, so that they are
         followed together.
         """
+        finished(self.run_in_parts())
+
+    def run_in_parts(self) -> Generator[None, None, None]:
+        """The same, giving way after every spot."""
         while self._turns or self._ill_again:
             if self._ill_again and (not self._turns or self._turns[0][-1].risks is not None):
                 for spot, crowds in self._ill_again.items():
@@ -80,6 +86,7 @@ class PassingTime(ABC):
             if self.counts is not None:
                 self.counts.comes(spot, crowd.total)
             self._step(spot, crowd)
+            yield
         if self.counts is not None:
             self.counts.here = None
 

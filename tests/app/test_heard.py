@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from simulation import load
-from simulation.app.answer.replication import Question
+from simulation.app.answer.replication import Question, check_size_in_parts
 from simulation.core.in_parts import finished
 from simulation.core.kept import kept_by_name
 from simulation.engines import engine_used
 from simulation.engines.common.log_writer import Gathered
 from simulation.engines.compiled import engine as compiled_engine
+from simulation.offered_load.expected_flow import Flow
 from simulation.plan.compile import compile_plan, compile_plan_in_parts
 from simulation.scenario.calendar import worked_capacity
 from tests.support.small_place import small_place
@@ -36,6 +37,14 @@ def watched(monkeypatch, where, name, seen, what):
         return done(*given)
 
     monkeypatch.setattr(where, name, telling)
+
+
+def test_a_places_size_is_looked_at_spot_by_spot(monkeypatch):
+    seen = []
+    watched(monkeypatch, Flow, "_step", seen, lambda flow, *_: not flow.is_plan)  # a plan is followed within its step
+    stretches = [sum(of_journeys) for of_journeys in parts(check_size_in_parts(load("england")), seen)]
+    assert max(stretches) == 1
+    assert sum(stretches) > 200
 
 
 def test_a_plan_is_compiled_service_by_service_and_is_the_same():

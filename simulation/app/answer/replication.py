@@ -157,10 +157,16 @@ def check_size(scenario: "Scenario", most_rows: float = MOST_ROWS) -> None:
         TooMuchMemory: when one replication would not fit here.
         SimulationError: when it has too many patients or rows.
     """
-    from simulation.experiment.memory_limits import workers_that_fit
-    from simulation.offered_load.expected_rows import expected_rows
+    finished(check_size_in_parts(scenario, most_rows))
 
-    expected = expected_rows(scenario.model)
+
+def check_size_in_parts(scenario: "Scenario", most_rows: float = MOST_ROWS) -> Generator[None, None, None]:
+    """The same, giving way meanwhile; raises the same."""
+    from simulation.experiment.memory_limits import workers_that_fit
+    from simulation.offered_load.expected_rows import expected_rows_in_parts
+
+    yield
+    expected = yield from expected_rows_in_parts(scenario.model)
     if not (expected.patients <= MOST_PATIENTS and expected.rows <= most_rows):
         raise SimulationError(
             f"one replication of '{scenario.title}' has {expected.patients:,.0f} patients and {expected.rows:,.0f} "
@@ -201,4 +207,15 @@ def unpacked(said: Sequence[Sequence[Any]]) -> Rows:
     }
 
 
-__all__ = ["Key", "Question", "Rows", "check_size", "in_time", "packed", "shown_of", "too_long", "unpacked"]
+__all__ = [
+    "Key",
+    "Question",
+    "Rows",
+    "check_size",
+    "check_size_in_parts",
+    "in_time",
+    "packed",
+    "shown_of",
+    "too_long",
+    "unpacked",
+]

@@ -8,7 +8,7 @@ from typing import Any
 
 from simulation.app.answer.journey import journeys_in_parts
 from simulation.app.answer.numbers import Numbers
-from simulation.app.answer.replication import Question, Rows, check_size, packed, too_long, unpacked
+from simulation.app.answer.replication import Question, Rows, check_size_in_parts, packed, too_long, unpacked
 from simulation.app.answer.told import answer_of, part_of, table_of
 from simulation.app.answer.weeks import Weeks, weeks_of
 from simulation.core.errors import HomewardError
@@ -52,7 +52,7 @@ def keep(digest: str, scenario: str, kind: str = "", place: str = "") -> None:
             QUESTIONS[digest] = yield from QUESTIONS[place].what_if_in_parts(said)
             return {}
         if kind != "shipped":
-            check_size(said, MOST_ROWS)
+            yield from check_size_in_parts(said, MOST_ROWS)
             yield
         QUESTIONS[digest] = yield from (Weeks if kind == "weeks" else Question).in_parts(said, LAST)
         return {}
