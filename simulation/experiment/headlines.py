@@ -237,11 +237,11 @@ NO_SAVING = (
 # ---- rows that are kept ----
 
 
-def in_time(period: str, measure: str, by: str, group: str) -> bool:
-    """Whether a row of months or weeks is kept of every replication: those of the headlines, and the months of
+def in_time(period: str, measure: str, by: str) -> bool:
+    """Whether rows of months or weeks are kept of every replication: those of the headlines, and the months of
     `ALSO_BY_MONTH`. Months and weeks of everything are four in five rows, and few ever look at them.
     """
-    return (by == "all" == group and measure in HEADLINES) or (period == "month" and (measure, by) in ALSO_BY_MONTH)
+    return (by == "all" and measure in HEADLINES) or (period == "month" and (measure, by) in ALSO_BY_MONTH)
 
 
 def of_everybody(table: "pd.DataFrame") -> "pd.Series[bool]":

@@ -129,7 +129,8 @@ class ResultTable:
         """
         if self._wants(measure):
             part = self._part(measure)
-            self._ratios.add(part, measure.id, by, groups, np.atleast_2d(top), bottom, scale, periods)
+            above = top if top.ndim == 2 else top[None]
+            self._ratios.add(part, measure.id, by, groups, above, bottom, scale, periods)
 
     def _part(self, measure: Measure) -> int:
         """A new part of the table for rows of this measure."""

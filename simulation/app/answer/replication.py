@@ -175,9 +175,9 @@ def check_size_in_parts(scenario: "Scenario", most_rows: float = MOST_ROWS) -> G
     workers_that_fit([scenario.model], 1, logs=[expected])
 
 
-def in_time(period: str, measure: str, by: str, group: str) -> bool:
-    """Whether a row of months or weeks (`period` says of which of the two) is shown."""
-    return by == "all" == group and measure in (BY_WEEK if period == "week" else BY_MONTH)
+def in_time(period: str, measure: str, by: str) -> bool:
+    """Whether rows of months or weeks (`period` says of which of the two) are shown."""
+    return by == "all" and measure in (BY_WEEK if period == "week" else BY_MONTH)
 
 
 def shown_of(columns: Mapping[str, Iterable[Any]]) -> Rows:
@@ -188,7 +188,7 @@ def shown_of(columns: Mapping[str, Iterable[Any]]) -> Rows:
         if period == WHOLE:
             wanted = (by == "all" and group == "all") or SPLIT.get(measure) == by
         else:
-            wanted = in_time("week" if "W" in period else "month", measure, by, group)
+            wanted = in_time("week" if "W" in period else "month", measure, by)
         if wanted:
             rows[period, measure, by, group] = float(value)
     return rows

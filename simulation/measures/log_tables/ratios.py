@@ -13,19 +13,18 @@ Numbers = npt.NDArray[np.floating[Any]]
 Texts = npt.NDArray[np.object_]
 
 
-InTime = Callable[[str, str, str, str], bool]
-"""Whether a row has months, or weeks: from which of the two, the measure, by and group."""
+InTime = Callable[[str, str, str], bool]
+"""Whether rows have months, or weeks: from which of the two, the measure, and by what it is split."""
 
 
 class Asked(NamedTuple):
     """One measure of some groups, and what is summed above and below over each month, each week or the whole window: by
-    day or by part of the window. `part` says to which rows of the table it belongs; `by` is one for all groups, or each
-    group's own.
+    day or by part of the window. `part` says to which rows of the table it belongs; `by` and `groups` are each row's.
     """
 
     part: int
-    by: str | Texts
-    groups: Sequence[str] | Texts
+    by: Texts
+    groups: Texts
     top: Numbers
     below: Numbers | float
     scale: float
@@ -62,17 +61,17 @@ class Ratios:
         periods: Sequence[str],
     ) -> None:
         """A ratio of one measure in these periods, to be worked out with others; `bottom` as in `ResultTable.ratio`."""
+        if isinstance(by, str):
+            one, by = by, np.empty(len(groups), dtype=object)
+            by.fill(one)
+        if not isinstance(groups, np.ndarray):
+            groups = texts(groups)
         for period in periods:
             if period == "whole" or self._in_time is None:
                 self._asked[period].append(Asked(part, by, groups, top, bottom, scale))
-                continue
-            of = [by] * len(groups) if isinstance(by, str) else by
-            each = enumerate(zip(of, groups, strict=True))
-            if lines := [line for line, one in each if self._in_time(period, measure, *one)]:
+            elif lines := [line for line, one in enumerate(by) if self._in_time(period, measure, one)]:
                 below = bottom[lines] if isinstance(bottom, np.ndarray) and bottom.ndim == 2 else bottom
-                names = [groups[line] for line in lines]
-                of_lines = texts([of[line] for line in lines])
-                self._asked[period].append(Asked(part, of_lines, names, top[lines], below, scale))
+                self._asked[period].append(Asked(part, by[lines], groups[lines], top[lines], below, scale))
 
     def work_out(self) -> None:
         """Make rows of what was asked for."""
@@ -103,9 +102,7 @@ class Ratios:
         for one, length in zip(some, lengths, strict=True):
             below[first : first + length] = next(of_arrays) if isinstance(one.below, np.ndarray) else one.below
             first += length
-        groups = texts([group for one in some for group in one.groups])
-        each = ([one.by] * len(one.groups) if isinstance(one.by, str) else one.by for one in some)
-        by = texts([name for names in each for name in names])
+        by, groups = (np.concatenate(column) for column in ([one.by for one in some], [one.groups for one in some]))
         exists = below > 0
         unknown = np.flatnonzero(groups == NOT_RECORDED)
         exists[unknown] &= above[unknown].any(axis=1, keepdims=True)
