@@ -378,7 +378,7 @@ FAULTS = {
     ),
     "months of what nobody asked for": fault(
         "log_tables/ratios",
-        " if self._in_time(period, measure, *one)]",
+        " if self._in_time(period, measure, one)]",
         "]",
         "tests/measures/test_sums.py",
     ),
