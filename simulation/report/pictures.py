@@ -3,15 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 DPI, SCREEN = 300, 130
 """Dots an inch of pictures that are files, and of those within a page."""
+COLOURS, SHADES = 256, 4
+"""What a byte for each dot can say; and how finely a library tells colours apart in looking for one of a palette."""
+MOST_SEEN = 20_000
+"""Colours of a chart; pictures of more are none."""
 EFFORT = 3
-"""zlib's level for pictures: matplotlib's own, 6, packs a seventh smaller and takes half as long again."""
+"""zlib's level for pictures: matplotlib's own, 6, packs a sixth smaller in twice the time."""
 
 Pictures = Mapping[str, Callable[[], Union["Figure", None]]]
 """By file name what draws a picture; nothing when a study has not what it shows."""
@@ -55,7 +60,7 @@ def png(figure: "Figure", dpi: int = SCREEN) -> bytes:
     """
     from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image  # comes with matplotlib
+    from PIL.Image import frombuffer  # comes with matplotlib
 
     from simulation.report.style import own_settings
 
@@ -67,10 +72,38 @@ def png(figure: "Figure", dpi: int = SCREEN) -> bytes:
             rcParams["text.hinting"] = "none"
         canvas = FigureCanvasAgg(figure)
         canvas.draw()  # type: ignore[no-untyped-call]
-        drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-        drawn.convert("RGB").save(file, "PNG", compress_level=EFFORT, dpi=(dpi, dpi))  # nothing shines through
+        drawn = frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+        in_palette(drawn.convert("RGB")).save(file, "PNG", compress_level=EFFORT, dpi=(dpi, dpi))
         figure.set_dpi(before)
     return file.getvalue()
 
 
-__all__ = ["DPI", "SCREEN", "Drawn", "Pictures", "draw_all", "png", "png_of"]
+def in_palette(drawn: "Image") -> "Image":
+    """A picture with a byte for each dot, which says a colour of a palette: half the size and the time of three bytes.
+
+    A chart has a dozen colours, and some hundreds of shades between them at the edges of letters and lines. Shades that
+    differ by less than `SHADES` in red, green and blue are the one of them that most dots have:
+
+        (255, 255, 255), 900,000 dots, and (254, 254, 254), 400 dots    all are (255, 255, 255)
+        (61, 61, 61), 50,000 dots                                       as it is
+
+    so that paper, ink and lines are as they were drawn, and no eye sees another difference. A picture of very many
+    colours stays as it is.
+    """
+    from PIL.Image import Dither, new
+
+    most: dict[tuple[int, ...], tuple[int, ...]] = {}
+    seen: Any = drawn.getcolors(MOST_SEEN)
+    if seen is None:
+        return drawn
+    for _, colour in sorted(seen, reverse=True):
+        most.setdefault(tuple(part - part % SHADES for part in colour), colour)
+    kept = list(most)[:COLOURS]
+    palette = new("P", (1, 1))
+    palette.putpalette([part for shade in kept for part in shade])
+    dots = drawn.quantize(palette=palette, dither=Dither.NONE)  # looks each colour up by its shade
+    dots.putpalette([part for shade in kept for part in most[shade]])
+    return dots
+
+
+__all__ = ["DPI", "SCREEN", "Drawn", "Pictures", "draw_all", "in_palette", "png", "png_of"]
