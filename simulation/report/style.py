@@ -1,5 +1,6 @@
 """How pictures look: calm, with room, in colours that everybody can tell apart."""
 
+import math
 import re
 import textwrap
 import warnings
@@ -12,6 +13,7 @@ from matplotlib import rc_context, rcdefaults
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.container import BarContainer
+from matplotlib.dates import ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
@@ -52,6 +54,16 @@ def own_settings() -> Iterator[None]:
         yield
 
 
+POINTS = 72.0
+"""Points in an inch."""
+LINE_SPACING = 1.25
+"""From one line of a text to the next, in its letters' size."""
+ROOM_ABOVE = 0.08
+"""Inches above and below each part of a picture."""
+LOWEST = 3.2
+"""Inches of the lowest picture."""
+IN_ROW = 4
+"""Names in one row of a legend."""
 LONGEST_LINE = 200
 """Characters of one line of text; a longer one would push the picture out of its frame."""
 
@@ -62,7 +74,7 @@ class TextFigure(Figure):
     """
 
     def __init__(self, width: float, height: float, room: float = 0.12) -> None:
-        super().__init__(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=room, h_pad=0.08))
+        super().__init__(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=room, h_pad=ROOM_ABOVE))
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw it, with every text that it holds as text."""
@@ -93,8 +105,17 @@ def in_legend(name: str) -> str:
     return f" {name}" if name.startswith("_") else name
 
 
-def frame(figure: Figure, axes: Axes, title: str, note: str) -> Figure:
-    """The finding above, how to read it below it, and as few lines as will do."""
+def inches(text: str, points: float) -> float:
+    """Height of a text in letters of this size; nothing for no text."""
+    return LINE_SPACING * points / POINTS * len(text.split("\n")) if text else 0.0
+
+
+def frame(figure: Figure, axes: Axes, title: str, note: str, inside: float | None = None) -> Figure:
+    """The finding above, how to read it below it, and as few lines as will do.
+
+    `inside` is how many inches high the axes are, whatever is written around them; without it they have what is left of
+    the figure.
+    """
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
@@ -118,20 +139,46 @@ def frame(figure: Figure, axes: Axes, title: str, note: str) -> Figure:
     for axis in (axes.xaxis, axes.yaxis):
         if not axis.get_label_text():  # matplotlib would look three times for the place of a label that is not there
             axis.set_label_coords(0, 0)
+    if inside is not None:
+        keep_inside(figure, inside)
     return figure
 
 
-def name_lines(axes: Axes, named: Sequence[tuple[str, Any, float, str]]) -> None:
+def keep_inside(figure: Figure, inside: float) -> None:
+    """Make a figure so high that its axes, side by side, have this many inches beside all that is written above and
+    below them by now.
+    """
+    pad = 2 * ROOM_ABOVE
+    apart = pad + inches(figure.get_suptitle(), 12) + pad * bool(figure.get_suptitle())
+    apart += inches(figure.get_supxlabel(), 8.5) + pad * bool(figure.get_supxlabel())
+    for legend in figure.legends:
+        names = [text.get_text() for text in legend.get_texts()]
+        rows = [names[first :: math.ceil(len(names) / IN_ROW)] for first in range(math.ceil(len(names) / IN_ROW))]
+        apart += pad + (0.3 + 1.7 * len(rows)) * 9 / POINTS
+        apart += sum(max(inches(name, 9) - inches("x", 9) for name in row) for row in rows)
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    below = [axes.get_xlabel() for axes in figure.axes]
+    apart += max(inches(title, 9.5) + 8 / POINTS * bool(title) for title in titles)
+    if any(isinstance(axes.xaxis.get_major_formatter(), ConciseDateFormatter) for axes in figure.axes):
+        apart += inches("2025", 10) + 3 / POINTS  # the year below the dates
+    apart += (7 + LINE_SPACING * 9) / POINTS + max(inches(label, 9) + 4 / POINTS * bool(label) for label in below)
+    figure.set_figheight(max(LOWEST, inside + apart))
+
+
+def name_lines(axes: Axes, named: Sequence[tuple[str, Any, float, str]], inside: float) -> None:
     """The name of each line at its end: name, where it ends across and up, and its colour. Names that would lie upon
-    one another move apart.
+    one another move apart; the axes are `inside` inches high.
     """
     low, high = axes.get_ylim()
-    room, last = 0.055 * (high - low), -np.inf
+    top = -np.inf  # of the name below
     for name, across, up, colour in sorted(named, key=lambda one: one[2]):
-        last = max(up, last + room * len(wrapped(name, 26, 2).split("\n")))
+        words = wrapped(name, 26, 2)
+        half = (inches(words, 9) + 0.02) / 2 * (high - low) / inside
+        middle = max(up, top + half)
+        top = middle + half
         axes.annotate(
-            wrapped(name, 26, 2),
-            (across, last),
+            words,
+            (across, middle),
             xytext=(6, 0),
             textcoords="offset points",
             color=colour,

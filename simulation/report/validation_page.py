@@ -20,6 +20,7 @@ from simulation.core.text.sentences import capital
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import shown
 from simulation.experiment.replicate import Results
+from simulation.report.drawing.rows import draw_interval
 from simulation.report.markup import as_html, as_markdown
 from simulation.report.page.house_style import house_style
 from simulation.report.pictures import png
@@ -205,14 +206,12 @@ def _forest(judged: Sequence[Judged]) -> Figure:
             continue
         target, colour = one.target, PALETTE[0] if one.met else PALETTE[1]
         low, high, year_low, year_high = (
-            float(np.clip((value - target.value) / target.tolerance, -FAR, FAR))
-            if math.isfinite(value)
-            else float("nan")
-            for value in (one.lower, one.upper, one.low_year, one.high_year)
+            (value - target.value) / target.tolerance for value in (one.lower, one.upper, one.low_year, one.high_year)
         )
         middle = float(np.clip(one.off, -FAR, FAR))
-        axes.plot([year_low, year_high], [place, place], color=colour, linewidth=6, alpha=0.18, solid_capstyle="butt")
-        axes.plot([low, high], [place, place], color=colour, linewidth=2)
+        wide = {"linewidth": 6, "alpha": 0.18, "solid_capstyle": "butt"}
+        draw_interval(axes, year_low, year_high, place, FAR, color=colour, **wide)
+        draw_interval(axes, low, high, place, FAR, color=colour, linewidth=2)
         marker = "o" if abs(one.off) <= FAR else ">" if one.off > 0 else "<"
         axes.plot(
             [middle], [place], marker, color=colour, markersize=6, markerfacecolor=colour if target.fitted else "white"

@@ -4,13 +4,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from simulation.core.text.sentences import heading
-from simulation.report.drawing.study_charts import add_legend, figure_of
+from simulation.report.drawing.figure import INSIDE, add_legend, figure_of
 from simulation.report.style import LINES, PALETTE, frame
 from simulation.scenario.position_in_words import dated
 from simulation.weeks_ahead.days import NCTR, PATHWAY, WORDS
 from simulation.weeks_ahead.outlook import Outlook
 
-HEIGHT = 4.2
 IN_YEARS = "eight of ten, with what one year differs from the next"
 IN_RUNS = "eight of ten runs"
 IN_A_NOTE = "It describes 2024/25 and is no forecast"
@@ -21,7 +20,7 @@ def through_the_weeks(study: Outlook, measure: str) -> Figure | None:
     rows = study.of(measure)
     if rows.empty:
         return None
-    figure, axes = figure_of(HEIGHT)
+    figure, axes = figure_of()
     days = rows["day"].to_numpy()
     if np.isfinite(rows["lower_with_year"]).any():
         low, high = rows["lower_with_year"], rows["upper_with_year"]
@@ -42,7 +41,7 @@ def by_pathway(study: Outlook) -> Figure | None:
     rows = study.of(NCTR, PATHWAY)
     if rows.empty:
         return None
-    figure, axes = figure_of(HEIGHT)
+    figure, axes = figure_of()
     for number, (pathway, own) in enumerate(rows.groupby("group", sort=False)):
         colour, days = PALETTE[number % len(PALETTE)], own["day"].to_numpy()
         axes.fill_between(days, own["lower"], own["upper"], color=colour, alpha=0.16, linewidth=0)
@@ -60,7 +59,7 @@ def _finished(study: Outlook, figure: Figure, title: str) -> Figure:
     axes.set_ylabel("patients at midnight")
     add_legend(figure, axes)
     note = f"{study.replications} runs from the position of {dated(study.days['day'].min())}. {IN_A_NOTE}"
-    return frame(figure, axes, title, note)
+    return frame(figure, axes, title, note, INSIDE)
 
 
 def _apart(study: Outlook) -> int:

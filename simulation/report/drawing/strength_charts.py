@@ -8,9 +8,12 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 from simulation.core.text.sentences import capital
-from simulation.report.style import INK, PALETTE, TextFigure, frame, wrapped
+from simulation.report.drawing.rows import name_rows
+from simulation.report.style import INK, LOWEST, PALETTE, TextFigure, frame, wrapped
 
 WIDTH, ROW = 9.0, 0.62
+FULL = 0.78
+"""Of a row, a lever that is wholly at work."""
 MOST = 24
 """Rows that fit on one picture."""
 
@@ -31,41 +34,40 @@ def in_time(strengths: pd.DataFrame) -> Figure | None:
         return None
     several = strengths["scenario"].nunique() > 1
     shown = rows[:MOST]
-    figure = TextFigure(WIDTH, max(3.2, ROW * len(shown) + 1.7))
+    figure = TextFigure(WIDTH, LOWEST)
     axes = figure.add_subplot()
+    names = [
+        _wrapped(lever.replace("_", " ")) + (f"\n{_wrapped(scenario)}" if several else "")
+        for scenario, lever, _ in shown
+    ]
+    placed = name_rows(axes, names, ROW)
     scenarios = list(dict.fromkeys(map(str, strengths["scenario"])))
-    for number, (scenario, _, below) in enumerate(shown):
+    for middle, (scenario, _, below) in zip(placed.middles, shown, strict=True):
         dates: Any = [datetime.fromisoformat(f"{month}-01") for month in below["month"]]
         dates.append((dates[-1] + timedelta(days=32)).replace(day=1))
         level = [*below["strength"], below["strength"].iloc[-1]]
         colour = PALETTE[scenarios.index(scenario) % len(PALETTE)] if scenario in scenarios else INK
-        floor = len(shown) - 1 - number
-        top = [floor + 0.78 * value for value in level]
+        floor = middle + FULL / 2
+        top = [floor - FULL * value for value in level]
         axes.fill_between(dates, floor, top, step="post", color=colour, alpha=0.35, linewidth=0)
         axes.step(dates, top, where="post", color=colour, linewidth=1.6)
         peak = float(below["strength"].max())
         place = int(below["strength"].to_numpy().argmax())
         axes.annotate(
             f"{100 * peak:.0f} %",
-            (dates[place], floor + 0.78 * peak),
+            (dates[place], floor - FULL * peak),
             xytext=(3, 2),
             textcoords="offset points",
             fontsize=8,
             color=INK,
         )
-    names = [
-        _wrapped(lever.replace("_", " ")) + (f"\n{_wrapped(scenario)}" if several else "")
-        for scenario, lever, _ in shown
-    ]
-    axes.set_yticks([len(shown) - 1 - number for number in range(len(shown))], names, va="bottom")
-    axes.set_ylim(-0.05, len(shown))
     axes.grid(visible=True, axis="x")
     locator: Any = AutoDateLocator(minticks=4, maxticks=12)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     note = "Mean strength of each month, with reach, time, enablers and pressure; the number is the highest"
     left = f"; {len(rows) - MOST} more in strengths.csv" if len(rows) > MOST else ""
-    return frame(figure, axes, _finding(strengths), note + left)
+    return frame(figure, axes, _finding(strengths), note + left, placed.inches)
 
 
 def _finding(strengths: pd.DataFrame) -> str:

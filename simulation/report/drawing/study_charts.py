@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -22,6 +21,8 @@ from simulation.experiment.compare import Comparison
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
 from simulation.report.answer.largest import the_most
+from simulation.report.drawing.figure import INSIDE, add_legend, figure_of
+from simulation.report.drawing.rows import name_rows
 from simulation.report.record.names import name_of
 from simulation.report.style import (
     BASE,
@@ -30,7 +31,6 @@ from simulation.report.style import (
     MOST_SERIES,
     PALETTE,
     STACK,
-    TextFigure,
     frame,
     in_legend,
     label_bars,
@@ -40,7 +40,6 @@ from simulation.report.style import (
 from simulation.results.archive import parts
 
 Study = Results | Comparison
-WIDTH = 9.0
 
 BANDS = ("1 day", "2-3 days", "4-6 days", "7-13 days", "14-20 days", "21+ days")
 """Days of delay, shortest first."""
@@ -49,6 +48,8 @@ STATUSES = ("home", "home_with_care", "hospital_at_home", "care_home", "bed", "h
 """Status at 91 days from best to worst, for the order of the stack; others follow."""
 
 
+REASON, STATUS = 0.3, 0.62
+"""Inches of a row of a reason in one scenario, and of a scenario."""
 SEEN = 0.0005
 """The smallest share of a stack that an eye can see."""
 
@@ -60,7 +61,7 @@ def through_the_year(study: Study, measure: str, words: str, label: str) -> Figu
     if any(mean is None for mean in whole):
         return None
     headline = HEADLINES[measure]
-    figure, axes = figure_of(4.4)
+    figure, axes = figure_of()
     named: list[tuple[str, Any, float, str]] = []
     for number, results in enumerate(drawn):
         table = _weekly(results, measure)
@@ -91,12 +92,13 @@ def through_the_year(study: Study, measure: str, words: str, label: str) -> Figu
         axes.set_ylim(bottom=0)
     axes.set_ylabel(label)
     if len(drawn) > 1:
-        name_lines(axes, named)
+        name_lines(axes, named, INSIDE)
     return frame(
         figure,
         axes,
         _finding(study, measure, words, whole),
         "Weekly means; the shade holds four in five simulated years",
+        INSIDE,
     )
 
 
@@ -110,14 +112,15 @@ def delay_bands(study: Study) -> Figure | None:
     tables = [_groups(results, "share_of_delays", "band") for results in drawn_of(study)]
     if any(table.empty for table in tables):
         return None
-    figure, axes = figure_of(4.4)
+    figure, axes = figure_of()
     width = 0.8 / len(tables)
     shares = [100.0 * table["mean"].reindex(list(BANDS)).fillna(0.0) for table in tables]
     halves = [100.0 * (table["upper"] - table["mean"]).reindex(list(BANDS)).fillna(0.0) for table in tables]
+    whisker = {"ecolor": INK, "elinewidth": 0.8, "alpha": 0.65}
     for number, (results, share) in enumerate(zip(drawn_of(study), shares, strict=True)):
         at = np.arange(len(BANDS)) + (number - (len(tables) - 1) / 2) * width
-        bars = axes.bar(at, share, width * 0.92, color=_colour(study, number), label=in_legend(results.name))
-        axes.errorbar(at, share, yerr=halves[number], fmt="none", ecolor=INK, elinewidth=0.8, alpha=0.65)
+        colour, name = _colour(study, number), in_legend(results.name)
+        bars = axes.bar(at, share, width * 0.92, color=colour, label=name, yerr=halves[number], error_kw=whisker)
         if len(tables) <= 3:
             label_bars(axes, bars, [f"{value:.0f}" for value in share])
     axes.set_xticks(range(len(BANDS)), BANDS)
@@ -134,6 +137,7 @@ def delay_bands(study: Study) -> Figure | None:
         axes,
         f"Of those delayed, a week or more: {said}",
         "Days from the last ready date to discharge, of those delayed a day or more; with 95 % confidence intervals",
+        INSIDE,
     )
 
 
@@ -145,11 +149,13 @@ def reasons(study: Study) -> Figure | None:
     model = parts(study)[0].scenario.model
     means = pd.concat([table["mean"] for table in tables], axis=1)
     order = means.max(axis=1).sort_values(ascending=False, kind="stable").index[:14]
-    figure, axes = figure_of(0.3 * len(order) * max(1.0, 0.62 * len(tables)) + 1.8)
+    figure, axes = figure_of()
+    labels = [wrapped(name_of(model, "reason", reason), 44, 2) for reason in order]
+    rows = name_rows(axes, labels, REASON * max(1.0, 0.62 * len(tables)))
     width = 0.8 / len(tables)
     for number, (results, table) in enumerate(zip(drawn_of(study), tables, strict=True)):
         values = table.reindex(order).fillna(0.0)
-        at = np.arange(len(order)) + (number - (len(tables) - 1) / 2) * width
+        at = np.array(rows.middles) + (number - (len(tables) - 1) / 2) * width
         half = (table["upper"] - table["mean"]).reindex(order).to_numpy()
         axes.barh(at, values["mean"], width * 0.92, color=_colour(study, number), label=in_legend(results.name))
         axes.errorbar(
@@ -161,8 +167,6 @@ def reasons(study: Study) -> Figure | None:
             elinewidth=0.8,
             alpha=0.65,
         )
-    axes.set_yticks(range(len(order)), [wrapped(name_of(model, "reason", reason), 44, 2) for reason in order])
-    axes.set_ylim(len(order) - 0.45, -0.55)
     axes.set_xlabel("Patients with no criteria to reside for this reason, mean with 95 % confidence interval")
     axes.grid(axis="y", visible=False)
     if len(tables) > 1:
@@ -179,7 +183,7 @@ def reasons(study: Study) -> Figure | None:
         "the most patients with no criteria to reside", lambda reason: name_of(model, "reason", reason), levels
     )
     note = "Every minute with no criteria to reside belongs to one reason: the step the patient is waiting in"
-    return frame(figure, axes, said, note)
+    return frame(figure, axes, said, note, rows.inches)
 
 
 def status_at_91_days(study: Study) -> Figure | None:
@@ -191,13 +195,14 @@ def status_at_91_days(study: Study) -> Figure | None:
         dict.fromkeys(name for table in tables for name in table.index[table["mean"] >= SEEN * table["mean"].sum()])
     )
     order = [name for name in STATUSES if name in known] + [name for name in known if name not in STATUSES]
-    figure, axes = figure_of(0.62 * len(tables) + 2.0)
+    figure, axes = figure_of()
+    rows = name_rows(axes, [wrapped(results.name, 30) for results in drawn_of(study)], STATUS)
     left = np.zeros(len(tables))
     for number, name in enumerate(order):
         share = np.array([100.0 * float(table["mean"].get(name, 0.0)) / float(table["mean"].sum()) for table in tables])
         colour, ink = STACK[number % len(STACK)]
         bars = axes.barh(
-            range(len(tables)),
+            rows.middles,
             share,
             0.66,
             left=left,
@@ -217,8 +222,6 @@ def status_at_91_days(study: Study) -> Figure | None:
                     color=ink,
                 )
         left += share
-    axes.set_yticks(range(len(tables)), [wrapped(results.name, 26, 3) for results in drawn_of(study)])
-    axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.set_xlabel("Share of people discharged alive, per cent")
     axes.grid(visible=False)
@@ -231,7 +234,11 @@ def status_at_91_days(study: Study) -> Figure | None:
     ]
     said = ", ".join(f"{value:.1f} % in {results.name}" for value, results in zip(home, drawn_of(study), strict=True))
     return frame(
-        figure, axes, f"At home 91 days after discharge: {said}", "All live discharges with 91 days of follow-up"
+        figure,
+        axes,
+        f"At home 91 days after discharge: {said}",
+        "All live discharges with 91 days of follow-up",
+        rows.inches,
     )
 
 
@@ -270,37 +277,14 @@ def _groups(results: Results, measure: str, by: str) -> pd.DataFrame:
     )
 
 
-def figure_of(height: float) -> tuple[Figure, Axes]:
-    """A figure of this height with one pair of axes."""
-    figure = TextFigure(WIDTH, max(3.2, height))
-    axes = figure.add_subplot()
-    axes.grid(visible=True)
-    return figure, axes
-
-
 def _colour(study: Study, number: int) -> str:
     """Grey for the base of a comparison, a colour for everything else."""
     return PALETTE[0] if isinstance(study, Results) else BASE if number == 0 else PALETTE[(number - 1) % len(PALETTE)]
 
 
-def add_legend(figure: Figure, axes: Axes) -> None:
-    """A legend below everything."""
-    handles, labels = axes.get_legend_handles_labels()
-    figure.legend(
-        handles,
-        [wrapped(label, 40, 2) for label in labels],
-        loc="outside lower center",
-        ncols=min(4, len(labels)),
-        frameon=False,
-        fontsize=9,
-    )
-
-
 __all__ = [
     "Study",
-    "add_legend",
     "delay_bands",
-    "figure_of",
     "reasons",
     "status_at_91_days",
     "through_the_year",

@@ -1,5 +1,7 @@
 """What each lever contributes, as a waterfall from the base to the variant."""
 
+from itertools import zip_longest
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -8,9 +10,11 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from simulation.core.text.sentences import heading
 from simulation.experiment.attribute import ALL, ALONE, INTERACTION, TOGETHER, Attribution, measures_shown, told
 from simulation.experiment.headlines import HEADLINES, sentence, signed
-from simulation.report.style import BASE, INK, MUTED, PALETTE, TextFigure, frame, wrapped
+from simulation.report.drawing.rows import name_rows
+from simulation.report.style import BASE, INK, LOWEST, MUTED, PALETTE, TextFigure, frame, keep_inside, wrapped
 
-WIDTH, ROW = 10.5, 0.42
+WIDTH, ROW, THICK = 10.5, 0.42, 0.62
+"""Inches of the picture and of a row; the part of a row that a bar fills."""
 LESS, MORE = PALETTE[0], PALETTE[1]
 
 
@@ -28,13 +32,12 @@ def waterfall(study: Attribution) -> Figure | None:
         + [(ALL, TOGETHER)]
     )
     names = [_row_name(lever, part) for lever, part in rows]
-    figure = TextFigure(WIDTH, max(3.4, ROW * len(rows) + 2.2))
+    figure = TextFigure(WIDTH, LOWEST)
     panels = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
+    placed = name_rows(panels[0], names, ROW)
     for axes, measure in zip(panels, measures, strict=True):
-        _panel(axes, study, measure, rows)
+        _panel(axes, study, measure, dict(zip(rows, placed.middles, strict=True)))
         axes.set_title(wrapped(heading(HEADLINES[measure].name), 34), fontsize=9.5, color=INK, loc="left")
-    panels[0].set_yticks(range(len(rows)), names)
-    panels[0].set_ylim(len(rows) - 0.4, -0.6)
     whole = told(table, measures[0])[(ALL, TOGETHER)]
     base, variant = study.results[0].name, study.results[-1].name
     said = sentence(
@@ -53,39 +56,37 @@ def waterfall(study: Attribution) -> Figure | None:
     panels[0].set_title(first, fontsize=9.5, color=INK, loc="left")
     for axes in panels[1:]:
         _plain(axes)
-    figure.supxlabel(
-        f"{note}; lines are 95 % confidence intervals, hollow: not clear", fontsize=8.5, color=MUTED, x=0.02, ha="left"
-    )
+    reading = wrapped(f"{note}; lines are 95 % confidence intervals, hollow: not clear", 150)
+    figure.supxlabel(reading, fontsize=8.5, color=MUTED, x=0.02, ha="left")
+    keep_inside(figure, placed.inches)
     return figure
 
 
-def _panel(axes: Axes, study: Attribution, measure: str, rows: list[tuple[str, str]]) -> None:
+def _panel(axes: Axes, study: Attribution, measure: str, rows: dict[tuple[str, str], float]) -> None:
     found = told(study.contributions(), measure)
     unit = HEADLINES[measure].unit
     scale = 100.0 if unit == "share" else 1.0
     ends, at = [0.0], 0.0
-    for number, (lever, part) in enumerate(rows):
+    for ((lever, part), y), following in zip_longest(rows.items(), list(rows.items())[1:]):
         row = found[(lever, part)]
         change, low, high = (scale * float(row[name]) for name in ("difference", "lower", "upper"))
         begin = 0.0 if part == TOGETHER else at
         at = begin + change
         colour = BASE if part == TOGETHER else LESS if change < 0 else MORE
         clear = bool(row["clear"])
-        axes.barh(
-            number, change, 0.62, left=begin, facecolor=colour if clear else "white", edgecolor=colour, linewidth=1.2
-        )
+        axes.barh(y, change, THICK, left=begin, facecolor=colour if clear else "white", edgecolor=colour, linewidth=1.2)
         if np.isfinite(low):
-            axes.plot([begin + low, begin + high], [number, number], color=INK, linewidth=1, alpha=0.8)
+            axes.plot([begin + low, begin + high], [y, y], color=INK, linewidth=1, alpha=0.8)
             ends += [begin + low, begin + high]
         ends += [at]
-        if number + 1 < len(rows) and rows[number + 1][1] != TOGETHER:
-            axes.plot([at, at], [number + 0.31, number + 0.69], color=MUTED, linewidth=0.7)
+        if following is not None and following[0][1] != TOGETHER:
+            axes.plot([at, at], [y + THICK / 2, following[1] - THICK / 2], color=MUTED, linewidth=0.7)
     span = max(ends) - min(ends) or 1.0
     axes.set_xlim(min(ends) - 0.06 * span, max(ends) + 0.34 * span)
-    for number, (lever, part) in enumerate(rows):
+    for (lever, part), y in rows.items():
         text = signed(float(found[(lever, part)]["difference"]), unit)
         axes.annotate(
-            text, (max(ends), number), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8, color=INK
+            text, (max(ends), y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8, color=INK
         )
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(4))

@@ -15,6 +15,7 @@ from simulation.report.page.svg import (
     MOST_SERIES,
     WIDTH,
     Scale,
+    arrow_head,
     box,
     dot,
     drawing,
@@ -26,6 +27,8 @@ from simulation.report.page.svg import (
 from simulation.report.record.names import month_name
 
 Shown = Callable[[float], str]
+BETWEEN = 13.0
+"""From one line of a label to the next."""
 ROOM = 0.12
 """Of the axis, for numbers at the ends of bars below nought."""
 
@@ -138,7 +141,9 @@ def bars(series: Sequence[Points], groups: Sequence[str], shown: Shown, told: st
         y = top + row * place + 6
         words = lines_of(group, 33)
         for part, said in enumerate(words):
-            parts.append(text(left - 10, y + row / 2 - 2 + 13 * (part - (len(words) - 1) / 2), said, "label", "end"))
+            parts.append(
+                text(left - 10, y + row / 2 - 2 + BETWEEN * (part - (len(words) - 1) / 2), said, "label", "end")
+            )
         for number, one in enumerate(drawn):
             mean, low, high = one.mean[place], one.lower[place], one.upper[place]
             if not math.isfinite(mean):
@@ -147,8 +152,9 @@ def bars(series: Sequence[Points], groups: Sequence[str], shown: Shown, told: st
             begins, ends = sorted((across(0.0), across(mean)))
             parts.append(box(begins, at, ends - begins, thick - 2, f"bar s{number}"))
             if math.isfinite(low + high):
+                is_cut = low < across.low
                 low, high = across(max(low, across.low)), across(high)
-                parts += _whisker(low, high, at + thick / 2 - 1)
+                parts += _whisker(low, high, at + thick / 2 - 1, is_cut)
                 begins, ends = min(begins, low), max(ends, high)
             far, anchor = (begins - 6, "end") if mean < 0 else (ends + 6, "start")
             parts.append(text(far, at + thick - 4, shown(mean), "value", anchor))
@@ -156,12 +162,11 @@ def bars(series: Sequence[Points], groups: Sequence[str], shown: Shown, told: st
     return drawing(height, parts, told)
 
 
-def _whisker(low: float, high: float, y: float) -> list[Markup]:
-    return [
-        line(low, y, high, y, "whisker"),
-        line(low, y - 3, low, y + 3, "whisker"),
-        line(high, y - 3, high, y + 3, "whisker"),
-    ]
+def _whisker(low: float, high: float, y: float, is_cut: bool) -> list[Markup]:
+    """An interval with its two ends; a lower one that is cut where the axis begins is an arrow head."""
+    ends = [low, high] if not is_cut else [high]
+    cut = [arrow_head(low, y, -1, "whisker")] if is_cut else []
+    return [line(low, y, high, y, "whisker"), *(line(end, y - 3, end, y + 3, "whisker") for end in ends), *cut]
 
 
 @dataclass(frozen=True)
@@ -194,9 +199,11 @@ def differences(rows: Sequence[Difference], names: Sequence[str], told: str) -> 
     reach = max([1.5, *ends])
     left, right, thick = 290.0, WIDTH - 150.0, 16.0
     count = len({one.series for one in shown})
-    row, top = thick * count + 8, 30.0
+    words = {label: lines_of(label, 38) for label in labels}
+    heights = [max(thick * count + 8, BETWEEN * len(words[label]) + 6) for label in labels]
+    top = 30.0
     across = Scale(-reach, reach, left, right)
-    height = top + row * len(labels) + 44
+    height = top + sum(heights) + 44
     parts = [box(across(-1), top, across(1) - across(-1), height - top - 42, "small")]
     parts += [line(across(mark), top, across(mark), height - 42, "grid") for mark in across.marks]
     parts += [text(across(mark), height - 26, f"{mark:g}", "tick", "middle") for mark in across.marks]
@@ -214,18 +221,23 @@ def differences(rows: Sequence[Difference], names: Sequence[str], told: str) -> 
         said = lines_of(name, 34, 1)[0]
         parts += [dot(x + 5, 12, f"dot s{number + 1}"), text(x + 15, 16, said, f"name t{number + 1}")]
         x += 34 + LETTER * len(said)
-    for place, label in enumerate(labels):
-        y = top + row * place + 4
-        words = lines_of(label, 38)
-        for part, said in enumerate(words):
-            parts.append(text(left - 10, y + row / 2 + 13 * (part - (len(words) - 1) / 2), said, "label", "end"))
+    for place, (label, row) in enumerate(zip(labels, heights, strict=True)):
+        y = top + sum(heights[:place]) + 4
+        first = y + row / 2 - BETWEEN * (len(words[label]) - 1) / 2
+        for part, said in enumerate(words[label]):
+            parts.append(text(left - 10, first + BETWEEN * part, said, "label", "end"))
         for number, one in enumerate(one for one in shown if one.label == label):
-            at = y + thick * (number + 0.5)
+            at = y + thick * (number + 0.5) + (row - thick * count - 8) / 2
             colour = "grey" if one.is_grey else f"s{one.series + 1}"
             low, middle, high = (max(across.low, min(across.high, value)) for value in (one.low, one.middle, one.high))
             if math.isfinite(one.low + one.high):
                 parts.append(line(across(low), at, across(high), at, f"range {colour}"))
             parts.append(dot(across(middle), at, f"dot {colour}{'' if one.is_clear else ' hollow'}"))
+            parts += [
+                arrow_head(across(math.copysign(across.high, side)), at, side, f"dot {colour}")
+                for side in (-1, 1)
+                if max(side * one.low, side * one.high) > across.high
+            ]
             beyond = "▸ " if one.middle > across.high else "◂ " if one.middle < across.low else ""
             parts.append(text(right + 12, at + 4, f"{beyond}{one.said}", "value"))
     parts.append(line(across(0), top, across(0), height - 42, "axis"))

@@ -40,6 +40,11 @@ def dot(x: float, y: float, kind: str, radius: float = 4.5) -> Markup:
     return Markup('<circle cx="{}" cy="{}" r="{}" class="{}"/>').format(_n(x), _n(y), _n(radius), kind)
 
 
+def arrow_head(x: float, y: float, side: int, kind: str) -> Markup:
+    """What stands where something is cut that goes further to the right (`side` 1) or to the left (-1)."""
+    return path([(x + 5 * side, y), (x - 3 * side, y - 4), (x - 3 * side, y + 4)], kind, closed=True)
+
+
 def path(points: Sequence[tuple[float, float]], kind: str, closed: bool = False) -> Markup:
     """A line through points; gaps where a point is not a number."""
     parts, pen = [], "M"
@@ -109,6 +114,7 @@ __all__ = [
     "MOST_SERIES",
     "WIDTH",
     "Scale",
+    "arrow_head",
     "box",
     "dot",
     "drawing",
