@@ -19,7 +19,8 @@ from simulation.experiment.headlines import HEADLINES
 from simulation.measures.registry import families
 from simulation.measures.sources import HERE
 from simulation.scenario.lever_catalogue import LIBRARY, catalogue_page
-from simulation.scenario.reference import dialect_reference, json_schema
+from simulation.scenario.reference.json_schema import json_schema
+from simulation.scenario.reference.page import dialect_reference
 from simulation.scenario.schema.steps import STEPS
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from simulation.core.errors import ScenarioError, ValueProblem
 from simulation.core.vocabulary import Event
 from simulation.offered_load.loads import offered_loads
 from simulation.scenario.loading import from_text
-from simulation.scenario.reference import dialect_reference
+from simulation.scenario.reference.page import dialect_reference
 from simulation.scenario.schema.distributions import (
     FAMILIES,
     read_distribution,

@@ -23,7 +23,8 @@ from simulation.core.vocabulary import Event
 from simulation.offered_load.loads import offered_loads
 from simulation.report.journey import trace
 from simulation.scenario.loading import from_text
-from simulation.scenario.reference import dialect_reference, json_schema
+from simulation.scenario.reference.json_schema import json_schema
+from simulation.scenario.reference.page import dialect_reference
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.steps import STEPS, Composed, Step, StepFacts, Task, import_kinds, step_kind
 from tests.scenario.test_step_examples import whole

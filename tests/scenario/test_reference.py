@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 import yaml
 
-from simulation.scenario.reference import SCHEMA_FILE, dialect_reference, json_schema
+from simulation.scenario.reference.json_schema import SCHEMA_FILE, json_schema
+from simulation.scenario.reference.page import dialect_reference
 from simulation.scenario.schema import field_types, lookup
 from simulation.scenario.schema.values.value import Value
 from tests.scenario.test_facts import CHANGES
@@ -29,7 +30,7 @@ def test_the_schema_beside_the_scenarios_is_current():
 
 def test_the_reference_page_is_current():
     assert (HOME / "docs" / "dialect.md").read_text(encoding="utf-8") == dialect_reference(), (
-        "write simulation.scenario.reference.dialect_reference() to docs/dialect.md"
+        "write simulation.scenario.reference.page.dialect_reference() to docs/dialect.md"
     )
 
 

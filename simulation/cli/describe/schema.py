@@ -16,7 +16,7 @@ def schema(
     ] = None,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors that complete and check while typing."""
-    from simulation.scenario.reference import json_schema
+    from simulation.scenario.reference.json_schema import json_schema
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False)
     if out is None:
