@@ -15,6 +15,8 @@ COLOURS, SHADES = 256, 4
 """What a byte for each dot can say; and how finely a library tells colours apart in looking for one of a palette."""
 MOST_SEEN = 20_000
 """Colours of a chart; pictures of more are none."""
+BAND = 256
+"""Rows of dots at a time, so that a copy of them finds room in memory that the program has."""
 EFFORT = 3
 """zlib's level for pictures: matplotlib's own, 6, packs a sixth smaller in twice the time."""
 
@@ -73,7 +75,7 @@ def png(figure: "Figure", dpi: int = SCREEN) -> bytes:
         canvas = FigureCanvasAgg(figure)
         canvas.draw()  # type: ignore[no-untyped-call]
         drawn = frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-        in_palette(drawn.convert("RGB")).save(file, "PNG", compress_level=EFFORT, dpi=(dpi, dpi))
+        in_palette(drawn).save(file, "PNG", compress_level=EFFORT, dpi=(dpi, dpi))
         figure.set_dpi(before)
     return file.getvalue()
 
@@ -88,20 +90,23 @@ def in_palette(drawn: "Image") -> "Image":
         (61, 61, 61), 50,000 dots                                       as it is
 
     so that paper, ink and lines are as they were drawn, and no eye sees another difference. A picture of very many
-    colours stays as it is.
+    colours stays as it is. `drawn` has red, green, blue and how opaque a dot is; a report's pictures are opaque.
     """
     from PIL.Image import Dither, new
 
-    most: dict[tuple[int, ...], tuple[int, ...]] = {}
+    most: dict[tuple[int, ...], list[int]] = {}
     seen: Any = drawn.getcolors(MOST_SEEN)
     if seen is None:
         return drawn
-    for _, colour in sorted(seen, reverse=True):
+    for _, (*colour, _) in sorted(seen, reverse=True):
         most.setdefault(tuple(part - part % SHADES for part in colour), colour)
     kept = list(most)[:COLOURS]
     palette = new("P", (1, 1))
     palette.putpalette([part for shade in kept for part in shade])
-    dots = drawn.quantize(palette=palette, dither=Dither.NONE)  # looks each colour up by its shade
+    dots = new("P", drawn.size)
+    for top in range(0, drawn.height, BAND):
+        band = drawn.crop((0, top, drawn.width, min(top + BAND, drawn.height))).convert("RGB")
+        dots.paste(band.quantize(palette=palette, dither=Dither.NONE), (0, top))  # looks each colour up by its shade
     dots.putpalette([part for shade in kept for part in most[shade]])
     return dots
 

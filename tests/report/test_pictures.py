@@ -40,12 +40,13 @@ def test_a_picture_is_the_one_that_matplotlib_saves():
     assert pictures.png(drawn(), 100) == pictures.png(drawn(), 100)
 
 
-def test_paper_ink_and_what_most_dots_have_keep_their_colour():
+def test_paper_ink_and_what_most_dots_have_keep_their_colour(monkeypatch):
     """Of more shades than a palette holds: 500 of blue, green or both, each on as many dots as its number says."""
     shades = [(0, 8 * (number % 25), 12 * (number // 25)) for number in range(500)]
     column = np.repeat(np.array(shades, dtype=np.uint8), np.arange(1, 501), axis=0)
-    before = np.stack([column, np.full_like(column, 255)])  # with paper
-    after = np.asarray(pictures.in_palette(Image.fromarray(before)).convert("RGB"))
+    before = np.stack([column, np.full_like(column, 255)])  # with paper, in a band of its own
+    monkeypatch.setattr(pictures, "BAND", 1)
+    after = np.asarray(pictures.in_palette(Image.fromarray(before).convert("RGBA")).convert("RGB"))
     assert (after[1] == 255).all()
     most = column[-sum(range(251, 501)) :]
     assert (after[0, -len(most) :] == most).all()
@@ -54,12 +55,12 @@ def test_paper_ink_and_what_most_dots_have_keep_their_colour():
 
 def test_shades_that_differ_by_less_than_an_eye_sees_are_the_one_that_most_dots_have():
     before = np.array([[(61, 61, 61)] * 9 + [(60, 62, 63)] * 2 + [(64, 61, 61)]], dtype=np.uint8)
-    after = np.asarray(pictures.in_palette(Image.fromarray(before)).convert("RGB"))
+    after = np.asarray(pictures.in_palette(Image.fromarray(before).convert("RGBA")).convert("RGB"))
     assert after[0].tolist() == [[61, 61, 61]] * 11 + [[64, 61, 61]]
 
 
 def test_a_picture_of_very_many_colours_stays_as_it_is():
-    many = Image.fromarray(np.arange(3 * 200 * 200, dtype=np.uint32).view(np.uint8).reshape(200, -1, 3))
+    many = Image.fromarray(np.arange(3 * 200 * 200, dtype=np.uint32).view(np.uint8).reshape(200, -1, 4))
     assert pictures.in_palette(many) is many
 
 
