@@ -131,8 +131,8 @@ class Rows(NamedTuple):
 
 
 class RowsKept(NamedTuple):
-    """Which rows there are in a log that nobody reads but measures: of labels and of steps of the main journey those
-    that are true here, and all others.
+    """Which rows there are in a log that nobody reads but measures: of labels, marks and steps of the main journey
+    those that are true here, and all others.
     """
 
     began: npt.NDArray[np.bool_]
@@ -140,6 +140,8 @@ class RowsKept(NamedTuple):
     ended: npt.NDArray[np.bool_]
     chose: npt.NDArray[np.bool_]
     """By label."""
+    marked: npt.NDArray[np.bool_]
+    """By mark."""
 
     def of_subjects(self, subjects: int) -> npt.NDArray[np.bool_]:
         """Whether a row is there: events x subjects, the first of which is -1, x whether its value is 1, which in rows
@@ -149,6 +151,7 @@ class RowsKept(NamedTuple):
         there[Event.BEGAN, 1 : 1 + len(self.began), 0] = self.began
         there[Event.ENDED, 1 : 1 + len(self.ended), 0] = self.ended
         there[Event.CHOSE, 1 : 1 + len(self.chose)] = self.chose[:, np.newaxis]
+        there[Event.MARKED, 1 : 1 + len(self.marked)] = self.marked[:, np.newaxis]
         return there
 
 
@@ -196,8 +199,7 @@ class EventLog:
         """Whether no row of this event and these subjects was left out."""
         if self.kept is None:
             return True
-        of_event = {Event.BEGAN: self.kept.began, Event.ENDED: self.kept.ended, Event.CHOSE: self.kept.chose}
-        known = of_event.get(Event(event))
+        known = getattr(self.kept, Event(event).name.lower(), None)
         return known is None or bool(known[subjects].all())
 
     def once(self) -> "LogOnce":

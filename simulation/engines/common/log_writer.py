@@ -198,7 +198,7 @@ def rows_there(plan: Plan, kept: RowsKept | None) -> npt.NDArray[np.bool_]:
     names = plan.names
     told = (names.steps, names.labels, names.marks, names.streams, plan.tables.services, RISKS, STATES)
     subjects, none = max(map(len, told)), np.zeros(0, dtype=np.bool_)
-    return (kept or RowsKept(none, none, none)).of_subjects(subjects)
+    return (kept or RowsKept(none, none, none, none)).of_subjects(subjects)
 
 
 def log_of(

@@ -9,8 +9,13 @@ from simulation.core.kept import kept
 from simulation.core.vocabulary import Event, Milestone
 from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.labels import Mixes
-from simulation.measures.log_tables.tables import MARK_DISCHARGED, Mask
+from simulation.measures.log_tables.tables import Mask
 from simulation.scenario.schema.steps import Mark, Step, patience
+
+READ = (Milestone.READY, Milestone.DISCHARGED, Milestone.CANCELLED)
+"""Marks that are read into tables."""
+LOOKED_UP = (Milestone.DECISION_TO_ADMIT, Milestone.TREATED_ELSEWHERE)
+"""Marks that a measure looks up."""
 
 
 def rows_kept(declared: Declared, mixes: Mixes) -> RowsKept:
@@ -28,40 +33,41 @@ def rows_kept(declared: Declared, mixes: Mixes) -> RowsKept:
         began=matters,
         ended=matters | declared.is_stay_step | steps_before_ready(declared),
         chose=np.array([label in mixes.asked for label in labels], dtype=np.bool_),
+        marked=np.array([mark in (*READ, *LOOKED_UP) for mark in declared.names.marks], dtype=np.bool_),
     )
 
 
 RECORDED = ("short_term_outcome",)
 """Labels of which a measure asks when they were recorded, and not what was carried."""
-OF_OWN_MEASURES = (Milestone.DECISION_TO_ADMIT, Milestone.TREATED_ELSEWHERE)
-"""Marks that a measure looks up."""
 
 
 def rows_looked_up(declared: Declared, mixes: Mixes, subjects: int) -> Mask:
     """By event and subject (plus one) whether a row of a log that is read once is copied: steps on the way to ready,
-    records of labels, marks without a meaning of their own, places that are made ready.
+    records of labels, marks, places that are made ready.
     """
     kept = looked_up(declared, mixes)
-    subjects = max(subjects, 1 + len(kept.ended), 1 + len(kept.chose))
+    subjects = max(subjects, 1 + max(map(len, kept)))
     wanted = np.zeros((len(Event), subjects), dtype=np.bool_)
     wanted[Event.ENDED, 1 + np.flatnonzero(kept.ended)] = True
     wanted[Event.CHOSE, 1 + np.flatnonzero(kept.chose)] = True
-    wanted[Event.MARKED, 1 + MARK_DISCHARGED + 1 :] = True
+    wanted[Event.MARKED, 1 + np.flatnonzero(kept.marked)] = True
     wanted[Event.TURNAROUND] = True
     return wanted
 
 
 def looked_up(declared: Declared, mixes: Mixes) -> RowsKept:
-    """Which rows of steps and labels are among these copies. Waits for meetings and marks are told without a mix, so
-    that what was carried then is looked up.
+    """Which rows of steps, labels and marks are among these copies. Waits for meetings and marks are told without a
+    mix, so that what was carried then is looked up.
     """
     names = declared.names
-    without_mix = max(declared.step_meeting, default=-1) >= 0 or any(mark in names.marks for mark in OF_OWN_MEASURES)
+    marked = np.array([mark in LOOKED_UP for mark in names.marks], dtype=np.bool_)
+    without_mix = max(declared.step_meeting, default=-1) >= 0 or bool(marked.any())
     labels = {*RECORDED, *(mixes.asked if without_mix else mixes.asked - mixes.labels.keys())}
     return RowsKept(
         began=np.zeros(len(names.steps), dtype=np.bool_),
         ended=steps_before_ready(declared),
         chose=np.array([label in labels for label in names.label_names], dtype=np.bool_),
+        marked=marked,
     )
 
 

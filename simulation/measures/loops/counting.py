@@ -281,18 +281,16 @@ def rows_of(log: EventLog, seen: Columns, what: int, subjects: npt.NDArray[np.in
     one).
 
     Raises:
-        ValueError: when the log was written without some of them, see `measures.rows_read`.
+        ValueError: when some of them were left out of the log, see `measures.rows_read`, or not copied from one that is
+        read once.
     """
     if not log.has_all(what, subjects):
         raise ValueError(f"rows of {Event(what).name} were left out of this log, which measures were said not to read")
     wanted, known = np.zeros(seen.shape, dtype=np.bool_), np.atleast_1d(subjects) + 1
     wanted[what, known[known < seen.shape[1]]] = True
-    expected = int(seen[wanted].sum())
-    rows = np.empty(expected + 1, dtype=np.int32)
+    rows = np.empty(int(seen[wanted].sum()) + 1, dtype=np.int32)
     event, subject = np.ascontiguousarray(log.event, dtype=np.int8), np.ascontiguousarray(log.subject, dtype=np.int16)
-    if find_rows(event, subject, wanted, rows) != expected:
-        raise ValueError(f"rows of {Event(what).name} were not copied from this log, which is read once")
-    return rows[:expected]
+    return rows[: find_rows(event, subject, wanted, rows)]
 
 
 def compile_counting() -> None:
