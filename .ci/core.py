@@ -24,7 +24,10 @@ SHORT = ("--replications", "2", "--length", "60 days", "--warm-up", "20 days")
 CALM = ("-W", "ignore::DeprecationWarning")
 BASELINE = ("scenarios/baseline/siloed.yaml", "scenarios/baseline/integrated.yaml")
 """Smaller than England, whose offered loads alone take longer than all the rest of a comparison."""
-NOT_HERE = ("--ignore=tests/scenario/test_many_mistakes.py", "--ignore=tests/scenario/test_levers_of_another_file.py")
+NOT_HERE = (
+    "--ignore=tests/scenario/validation/test_many_mistakes.py",
+    "--ignore=tests/scenario/levers/test_levers_of_another_file.py",
+)
 """How soon very many mistakes are answered, and whole commands: half a minute that no version of a library changes."""
 CORE = {
     "comparison": ("-m", "simulation", "compare", *BASELINE, *SHORT),

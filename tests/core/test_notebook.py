@@ -15,15 +15,7 @@ from simulation.core.notebook import progress
 from simulation.core.notebook.figures import SCREEN, picture
 from simulation.core.notebook.small_pictures import dot_and_interval, line_through
 from simulation.report.charts import charts
-
-BED = {
-    "dialect": 1,
-    "title": "One bed",
-    "run": {"start": "2024-01-01", "length": "30 days"},
-    "people": {"arrivals": {"people": {"route": "come", "rate": "2 per day"}}},
-    "services": {"ward": {"kind": "beds", "capacity": "4 beds"}},
-    "routes": {"come": {"bed": {"stay": "ward", "for": "1 day"}, "out": {"go": "home"}}},
-}
+from tests.support.one_bed import BED
 
 
 def test_events_are_chosen_by_kind_service_and_column(small_results):

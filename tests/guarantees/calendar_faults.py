@@ -2,11 +2,11 @@
 
 from tests.support.fault_table import Fault
 
-SERVICES = "tests/scenario/test_service_calendar.py"
-ARRIVALS = "tests/scenario/test_arrival_counts.py"
+SERVICES = "tests/scenario/calendar/test_service_calendar.py"
+ARRIVALS = "tests/scenario/calendar/test_arrival_counts.py"
 PLANS = "tests/plan/test_calendars.py"
-COPIES = "tests/scenario/test_copies.py"
-WORKED = "tests/scenario/test_worked_capacity.py"
+COPIES = "tests/scenario/calendar/test_copies.py"
+WORKED = "tests/scenario/calendar/test_worked_capacity.py"
 
 
 def _service(old: str, new: str, test: str = SERVICES) -> Fault:
@@ -200,7 +200,7 @@ FAULTS = {
         "simulation/measures/costs.py",
         "window.weekdays >= SATURDAY",
         "window.weekdays > SATURDAY",
-        ("tests/scenario/test_staffing.py",),
+        ("tests/scenario/changes/test_staffing.py",),
     ),
     "staff on duty from the start of the run": Fault(
         "simulation/measures/log_tables/capacity.py",

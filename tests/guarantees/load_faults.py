@@ -4,7 +4,7 @@ from tests.support.fault_table import Fault
 
 FOLDER = "simulation/offered_load"
 LOADS = ("tests/offered_load/test_loads.py",)
-WAITS = ("tests/scenario/test_calendar_waits.py",)
+WAITS = ("tests/scenario/calendar/test_calendar_waits.py",)
 ROWS = ("tests/offered_load/test_expected_rows.py",)
 MOVES = ("tests/offered_load/test_movements.py",)
 RINGS = ("tests/offered_load/test_deadlock.py",)

@@ -85,7 +85,7 @@ def test_one_test_over_all_measures():
 
 
 WORKED_ELSEWHERE = {
-    "programme_cost": "tests/scenario/test_lever_library.py",
+    "programme_cost": "tests/scenario/levers/test_lever_library.py",
     "share_of_days_under_pressure": "tests/guarantees/test_pressure.py",
 }
 """Measures of what levers and fire-fighting do, which a log alone does not hold, and the tests that work them out."""

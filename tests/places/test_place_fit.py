@@ -12,7 +12,7 @@ from simulation.assurance.calibration.validate import validate
 from simulation.cli.app import app
 from simulation.core.errors import HomewardError
 from simulation.scenario.loading import load
-from tests.scenario.test_groups import BASE
+from tests.support.grouped_place import BASE
 
 SMALL = (
     BASE.replace("rate: 2 per day", "rate: 4 per day")

@@ -16,7 +16,7 @@ from simulation.report.record.record import record_of
 from simulation.scenario.loading import from_text, load
 from tests.guarantees.test_today import PLACE
 from tests.guarantees.test_today import WAITING as THIRTY_NINE
-from tests.scenario.test_lever_library import files
+from tests.support.lever_library import files
 from tests.support.small import changed, variant
 
 LEVERS = """

@@ -16,7 +16,7 @@ from simulation.report.record.written import makers, write_report
 from simulation.report.workbook.workbook import workbook_of
 from simulation.results.archive import write
 from simulation.scenario.loading import from_text, load
-from tests.scenario.test_copies import BASE as COUNCILS
+from tests.support.councils import COUNCILS
 from tests.support.small import changed, variant
 
 SHORT = {"replications": 1, "engine": "reference", "workers": 1}

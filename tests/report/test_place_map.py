@@ -17,7 +17,7 @@ from simulation.report.place_map.stops import few, pair, place_map
 from simulation.report.place_map.views import as_said
 from simulation.report.place_map.ways import WIDE
 from simulation.scenario.loading import from_text, load
-from tests.scenario.test_copies import BASE as COUNCILS
+from tests.support.councils import COUNCILS
 from tests.support.hostile import MARKS, hostile
 from tests.support.small import changed
 

@@ -10,21 +10,10 @@ from simulation.measures.registry import definitions
 from simulation.scenario.changes.operations import spelled
 from simulation.scenario.lever_catalogue import catalogue_page
 from simulation.scenario.loading import load
+from tests.support.promised_levers import ROUSE
 
 HOME = Path(__file__).parents[2]
 LIBRARY = HOME / "scenarios" / "levers.yaml"
-ROUSE = [
-    "clinical_leadership",
-    "primary_care_teams",
-    "prevention",
-    "risk_stratification",
-    "crisis_coordination",
-    "seamless_transfer",
-    "single_record",
-    "joint_commissioning",
-    "mental_and_physical_health",
-    "shared_incentives",
-]
 OTHERS = [
     "discharge_to_assess",
     "trusted_assessor",

@@ -12,8 +12,8 @@ from simulation.scenario.reference.json_schema import SCHEMA_FILE, json_schema
 from simulation.scenario.reference.page import dialect_reference
 from simulation.scenario.schema import field_types, lookup
 from simulation.scenario.schema.values.value import Value
-from tests.scenario.test_facts import CHANGES
 from tests.support.small import BASE, VARIANT, changed
+from tests.support.stated_facts import CHANGES
 
 HOME = Path(__file__).parents[2]
 EVERY = sorted(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulation.scenario.loading import load
-from tests.scenario.test_lever_catalogue import ROUSE
+from tests.support.promised_levers import ROUSE
 
 HOME = Path(__file__).parents[2]
 DEBATE = HOME / "scenarios" / "debate"

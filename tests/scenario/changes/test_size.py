@@ -15,7 +15,7 @@ from simulation.scenario.loading import from_text, load
 from simulation.scenario.scenario import Scenario
 
 MONDAY = datetime.date(2024, 1, 1)
-ENGLAND = Path(__file__).parents[2] / "scenarios" / "england.yaml"
+ENGLAND = Path(__file__).parents[3] / "scenarios" / "england.yaml"
 
 BASE = """\
 dialect: 1

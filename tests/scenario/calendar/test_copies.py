@@ -20,35 +20,9 @@ from simulation.scenario.calendar.worked_capacity import worked_by_day
 from simulation.scenario.loading import from_text, load
 from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import both, difference
+from tests.support.councils import COUNCILS
 
 MONDAY = datetime.date(2024, 1, 1)
-BASE = """\
-dialect: 1
-title: Two councils
-run: {start: 2024-01-01, length: 40 days, seed: 3}
-size: 100,000
-people:
-  cohorts: {young: {from_age: 0}, old: {from_age: 65}}
-  labels:
-    council: {shares: {by_cohort: {young: {north: 50 %, south: 50 %}, old: {north: 20 %, south: 80 %}}}}
-  arrivals: {ill: {route: ill, rate: {by_cohort: {young: 3 per day, old: 1 per day}}}}
-services:
-  ward: {kind: beds, capacity: {value: 8 beds, changes: {2024-01-11: 16 beds}}, for_each: council, counts_as: acute}
-  hub: {kind: staff, capacity: 2 people, for_each: council, each: {north: {capacity: 1 people}}}
-  team_a: {kind: places, capacity: 4 places, for_each: council, shared_list: team}
-  team_b: {kind: places, capacity: 4 places, for_each: council, shared_list: team}
-  starts: {kind: daily_starts, capacity: 4 per day, for_each: council}
-  volunteers: {kind: places, capacity: 6 places, for_each: council, one_list: yes}
-routes:
-  ill:
-    bed: {stay: ward, for: {distribution: exponential, mean: 1 days}}
-    seen: {task: hub, takes: {distribution: exponential, mean: 3 hours}}
-    which: {choose: which, shares: {team_a: 50 %, team_b: 50 %}, as: team}
-    team: {stay: {by: team}, for: {distribution: exponential, mean: 1 days}}
-    help: {stay: volunteers, for: 1 days}
-    start: {start: starts}
-    end: {go: home}
-"""
 
 
 def capacities(scenario: Scenario) -> dict[str, float]:
@@ -65,7 +39,7 @@ def mistakes(text: str) -> list[str]:
 
 def test_the_sum_is_shared_out_by_the_people_who_come() -> None:
     """Half of three young and a fifth of one old a day live in the north: 1.7 of 4."""
-    scenario = from_text(BASE)
+    scenario = from_text(COUNCILS)
     assert people_by_value(scenario.model, "council") == pytest.approx({"north": 0.425, "south": 0.575})
     assert capacities(scenario) == pytest.approx({
         "ward": 3.4, "hub": 1.0, "team_a": 1.7, "team_b": 1.7, "starts": 1.7, "volunteers": 6.0,
@@ -77,7 +51,7 @@ def test_the_sum_is_shared_out_by_the_people_who_come() -> None:
 
 
 def test_lists_are_as_many_as_copies_and_services_share_one_in_each() -> None:
-    plan = compile_plan(from_text(BASE))
+    plan = compile_plan(from_text(COUNCILS))
     assert plan.list_names == (
         "own ward", "own hub", "shared team", "own starts", "own volunteers",
         "own ward/south", "own hub/south", "shared team/south", "own starts/south",
@@ -87,7 +61,7 @@ def test_lists_are_as_many_as_copies_and_services_share_one_in_each() -> None:
 
 
 def test_what_a_service_has_is_what_its_copies_have_together() -> None:
-    model = from_text(BASE).model
+    model = from_text(COUNCILS).model
     days = Days(MONDAY, 40)
     worked = worked_by_day(model, "ward", days)
     assert set(worked[:10]) <= {7.0, 8.0, 9.0}
@@ -102,7 +76,9 @@ def test_a_label_may_depend_on_others() -> None:
     town: {shares: {by_cohort: {young: {yes: 100 %, no: 0 %}, old: {yes: 0 %, no: 100 %}}}}
     council: {shares: {by_town: {yes: {north: 60 %, south: 40 %}, no: {north: 20 %, south: 80 %}}}}
 """
-    text = BASE.replace(BASE[BASE.index("    council: {shares") : BASE.index("  arrivals:")], labels.lstrip("\n"))
+    text = COUNCILS.replace(
+        COUNCILS[COUNCILS.index("    council: {shares") : COUNCILS.index("  arrivals:")], labels.lstrip("\n")
+    )
     assert people_by_value(from_text(text).model, "council") == pytest.approx({"north": 0.5, "south": 0.5})
     car = "    car: {shares: {yes: 25 %, no: 75 %}}\n"  # a quarter of 90 % and three quarters of 50 % are 60 %
     by_both = "yes: {by_car: {yes: {north: 90 %, south: 10 %}, no: {north: 50 %, south: 50 %}}}"
@@ -129,8 +105,9 @@ def test_a_label_may_depend_on_others() -> None:
     ],
 )
 def test_the_number_of_copies_follows_the_size(tmp_path: Path, said: str, size: str, number: int) -> None:
-    text = BASE.replace(
-        BASE[BASE.index("{shares: {by_cohort: {young: {north") : BASE.index("  arrivals:")], f"{{copies: {said}}}\n"
+    text = COUNCILS.replace(
+        COUNCILS[COUNCILS.index("{shares: {by_cohort: {young: {north") : COUNCILS.index("  arrivals:")],
+        f"{{copies: {said}}}\n",
     )
     text = text.replace("north:", "council_1:") + "sources: {guess: {cite: a guess, kind: assumption}}\n"
     (tmp_path / "base.yaml").write_text(text)
@@ -146,12 +123,14 @@ def test_the_number_of_copies_follows_the_size(tmp_path: Path, said: str, size: 
 
 @pytest.mark.parametrize(("size", "hospitals", "own"), [("200,000", 4, 0.85), ("100,000", 2, 0.85), ("40,000", 1, 1.0)])
 def test_copies_of_two_labels_mostly_belong_together(size: str, hospitals: int, own: float) -> None:
-    labels = BASE[BASE.index("    council: {shares:") : BASE.index("  arrivals:")]
+    labels = COUNCILS[COUNCILS.index("    council: {shares:") : COUNCILS.index("  arrivals:")]
     both_labels = (
         '    hospital: {copies: "1 per 50,000 people"}\n'
         '    council: {copies: {value: "1 per 50,000 people", source: guess}, mostly_with: {hospital: 85 %}}\n'
     )
-    text = BASE.replace(labels, both_labels).replace("size: 100,000", f"size: {size}").replace("north:", "council_1:")
+    text = (
+        COUNCILS.replace(labels, both_labels).replace("size: 100,000", f"size: {size}").replace("north:", "council_1:")
+    )
     model = from_text(text + "sources: {guess: {cite: a guess, kind: assumption}}\n").model
     for number in range(1, hospitals + 1):
         shares = model.people.labels["council"].shares.at({"hospital": f"hospital_{number}"}, MONDAY).now
@@ -171,13 +150,13 @@ def test_copies_of_two_labels_mostly_belong_together(size: str, hospitals: int, 
     ],
 )
 def test_what_is_wrong_with_copies_that_belong_together_is_told(said: str, words: str) -> None:
-    labels = BASE[BASE.index("    council: {shares:") : BASE.index("  arrivals:")]
-    told = mistakes(BASE.replace(labels, f"    hospital: {{copies: 2}}\n    council: {{{said}}}\n"))
+    labels = COUNCILS[COUNCILS.index("    council: {shares:") : COUNCILS.index("  arrivals:")]
+    told = mistakes(COUNCILS.replace(labels, f"    hospital: {{copies: 2}}\n    council: {{{said}}}\n"))
     assert any("people.labels.council" in line and words in line for line in told), told
 
 
 def test_with_one_copy_the_plan_is_as_without() -> None:
-    one = BASE.replace(
+    one = COUNCILS.replace(
         "young: {north: 50 %, south: 50 %}, old: {north: 20 %, south: 80 %}",
         "young: {north: 100 %}, old: {north: 100 %}",
     )
@@ -251,7 +230,7 @@ fire_fighting: {full_beds: {above: 20 %}, diverts: 50 %, under_pressure: {servic
 
 @pytest.mark.parametrize("more", ["", REVIEWED])
 def test_the_engines_agree_on_copies(more: str) -> None:
-    text = BASE.replace("shared_list: team", "counts_as: home_support") + more if more else BASE
+    text = COUNCILS.replace("shared_list: team", "counts_as: home_support") + more if more else COUNCILS
     scenario = from_text(text)
     assert compile_plan(scenario).copies
     found = difference(*both(scenario))
@@ -259,7 +238,7 @@ def test_the_engines_agree_on_copies(more: str) -> None:
 
 
 def test_the_engines_agree_on_copies_on_further_lists_with_turnarounds_and_clocks() -> None:
-    text = BASE.replace(
+    text = COUNCILS.replace(
         "bed: {stay: ward, for:",
         "bed: {stay: ward, also: {after: 1 hours, services: [annexe]}, risks_after_discharge: after, marks: discharged, for:",
     )
@@ -293,7 +272,7 @@ def test_the_engines_agree_on_copies_on_further_lists_with_turnarounds_and_clock
 
 def test_nothing_is_in_a_copy_that_the_label_does_not_say() -> None:
     """With unlimited capacity everybody gets everything at once, so copies change nothing at all."""
-    text = BASE
+    text = COUNCILS
     for number in ("{value: 8 beds, changes: {2024-01-11: 16 beds}}", "4 places", "6 places"):
         text = text.replace(f"capacity: {number}", "capacity: unlimited")
     text = text.replace("2 people", "200 people").replace("1 people", "100 people").replace("4 per day", "400 per day")
@@ -326,6 +305,6 @@ def test_nothing_is_in_a_copy_that_the_label_does_not_say() -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_copies_is_told(old: str, new: str, path: str, words: str) -> None:
-    assert old in BASE
-    told = mistakes(BASE.replace(old, new))
+    assert old in COUNCILS
+    told = mistakes(COUNCILS.replace(old, new))
     assert any(f": {path}: " in line and words in line for line in told), told

@@ -15,7 +15,7 @@ from simulation.scenario.schema.distributions import FAMILIES, Distribution, fam
 from tests.support.agreeing import assert_equal
 from tests.support.families import UNIFORMS, of_the_system, place
 
-PAGE = (Path(__file__).parents[2] / "docs" / "extending.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "extending.md").read_text(encoding="utf-8")
 NAME = "my_family"
 RAW = {"distribution": NAME, "median": "4 days", "shape": "2.5"}
 

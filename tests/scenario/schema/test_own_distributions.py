@@ -9,7 +9,7 @@ from simulation.core.errors import OptionError, ScenarioError
 from simulation.plan.compile import compile_plan
 from simulation.scenario.schema.distributions import FAMILIES
 from simulation.scenario.schema.distributions.own import OwnFamily
-from tests.core.test_notebook import BED
+from tests.support.one_bed import BED
 
 
 def rising(u, longest, power):

@@ -18,7 +18,7 @@ from simulation.scenario.calendar.worked_capacity import (
     worked_list,
 )
 from simulation.scenario.loading import from_text
-from tests.scenario.test_service_calendar import HOUR, HUB, MONDAY, PACKAGES, service
+from tests.support.services import HOUR, HUB, MONDAY, PACKAGES, service
 
 YEAR = Days(MONDAY, 364)
 

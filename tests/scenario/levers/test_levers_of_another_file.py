@@ -9,7 +9,7 @@ from simulation.core.errors import OptionError, ScenarioError
 from simulation.experiment.compare import NotComparable
 from simulation.scenario.loading import from_text, load
 from simulation.scenario.scenario import Scenario
-from tests.scenario.test_facts import same
+from tests.support.agreeing import same
 from tests.support.small import BASE
 
 HEAD = "dialect: 1\ntitle: {title}\nextends: {extends}\n"

@@ -8,7 +8,7 @@ import simulation
 from simulation.core.errors import OptionError, ScenarioError
 from simulation.experiment.headlines import HEADLINES, signed
 from simulation.scenario.loading import from_text, load
-from tests.scenario.test_groups import BASE
+from tests.support.grouped_place import BASE
 
 PLACE = """\
 dialect: 1

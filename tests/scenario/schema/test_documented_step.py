@@ -27,10 +27,10 @@ from simulation.scenario.reference.json_schema import json_schema
 from simulation.scenario.reference.page import dialect_reference
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.steps import STEPS, Composed, Step, StepFacts, Task, import_kinds, step_kind
-from tests.scenario.test_step_examples import whole
 from tests.support.agreeing import assert_equal
+from tests.support.step_examples import whole
 
-PAGE = (Path(__file__).parents[2] / "docs" / "extending.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "extending.md").read_text(encoding="utf-8")
 NAME = "decision"
 RAW = {"decision": "panel", "assessed_by": "social_workers", "takes": "2 hours"}
 

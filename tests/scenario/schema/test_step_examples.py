@@ -13,21 +13,9 @@ from simulation.core.vocabulary import Event
 from simulation.scenario.loading import from_text
 from simulation.scenario.schema.steps import STEPS, kind_of
 from tests.support.agreeing import assert_equal
+from tests.support.step_examples import whole
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "dialect.md"
-AROUND = {
-    "dialect": "1",
-    "title": "An example",
-    "run": {"start": "2024-01-01", "warm_up": "20 days", "length": "60 days"},
-    "people": {"arrivals": {"patients": {"route": "come", "rate": "3 per day"}}},
-}
-
-
-def whole(example):
-    """An example with what every place has."""
-    said = yaml.load(example, yaml.BaseLoader)
-    people = AROUND["people"] | said.get("people", {})
-    return yaml.safe_dump({**AROUND, **said, "people": people}, sort_keys=False)
+REFERENCE = Path(__file__).parents[3] / "docs" / "dialect.md"
 
 
 @pytest.mark.parametrize("kind", STEPS)
