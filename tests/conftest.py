@@ -111,3 +111,20 @@ def small_comparison(small_place, small_variant):
     import simulation
 
     return simulation.compare([small_place, small_variant], workers=1)
+
+
+@pytest.fixture
+def homeward(tmp_path, monkeypatch, capsys):
+    """Runs the command line in an empty folder: (exit code, what it answered, what it said about the work)."""
+    from simulation.cli import main
+
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["homeward", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        told = capsys.readouterr()
+        return int(end.value.code or 0), told.out, told.err
+
+    return run

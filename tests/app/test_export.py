@@ -26,10 +26,10 @@ from simulation.app.serve.desk import Desk
 from simulation.capacity_grid.template import template
 from simulation.core.compiling.shipped_code import FOLDER, digest_of_sources
 from simulation.core.errors import HomewardError
-from tests.app.test_today import SMALL as DATED
-from tests.app.test_today import TODAY
 from tests.fuzz.scenario_files import one_input, sources
 from tests.support.chromium import CHROMIUM, Chromium
+from tests.support.position_on_a_page import SMALL as DATED
+from tests.support.position_on_a_page import TODAY
 
 BROWSER = Path(os.environ.get("HOMEWARD_BROWSER", Path(__file__).parents[2] / ".venv" / "browser"))
 MODULE = f"engine-{digest_of_sources()}-emscripten-wasm32.wasm"

@@ -10,10 +10,8 @@ from simulation.app.mind import today
 from simulation.app.serve import desk as desks
 from simulation.app.serve.desk import Desk
 from simulation.weeks_ahead.counted import BEDS, NCTR
-from tests.support.small_place import PLACE
+from tests.support.position_on_a_page import SMALL, TODAY
 
-TODAY = {"day": "2024-09-23", "beds": 9, "waiting": {"P0": {"people": 0}, "P1": {"people": 3, "since": 2}}}
-SMALL = PLACE.replace("2024-07-21: 4 beds", "2024-07-11: 9 beds").replace("warm_up: 10 days", "warm_up: 80 days")
 MORE = {"sliders": {"services.help_home.capacity": 3.0}}
 RUNS = 12
 

@@ -17,7 +17,6 @@ from simulation.capacity_grid.template import template
 from simulation.core.errors import HomewardError
 from simulation.offered_load.movements import Stop, movements
 from simulation.scenario.loading import from_text
-from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
 from tests.support.hostile import MARKS
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -251,7 +250,7 @@ def test_words_of_strangers_are_words(file, mark):
     assert scenario.model.run.seed == 1
 
 
-def test_the_commands(homeward, tmp_path):  # noqa: F811
+def test_the_commands(homeward, tmp_path):
     assert homeward("new", "my-place.xlsx", "--template")[0] == 0
     assert homeward("new", "my-place.yaml", "--from-excel", "my-place.xlsx")[0] == 0
     assert homeward("check", "my-place.yaml", "--quick")[0] == 0

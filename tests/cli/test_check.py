@@ -12,8 +12,7 @@ from simulation.cli.summaries import foreseen_headlines
 from simulation.core.system import answers
 from simulation.experiment import memory_limits
 from simulation.offered_load.answer.kept_loads import CODE
-from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
-from tests.guarantees.test_today import PLACE
+from tests.support.place_of_today import PLACE
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +26,7 @@ def place(tmp_path):
     return "place.yaml"
 
 
-def test_what_cannot_keep_up_is_told_once_with_what_to_do(homeward, place):  # noqa: F811
+def test_what_cannot_keep_up_is_told_once_with_what_to_do(homeward, place):
     code, out, err = homeward("check", place, "--set", "services.home_team.capacity=10 places")
     assert code == 0
     assert "is sound" in out
@@ -39,13 +38,13 @@ def test_what_cannot_keep_up_is_told_once_with_what_to_do(homeward, place):  # n
     )
 
 
-def test_quick_leaves_out_what_takes_long_and_writes_nothing(homeward, place, tmp_path):  # noqa: F811
+def test_quick_leaves_out_what_takes_long_and_writes_nothing(homeward, place, tmp_path):
     code, out, err = homeward("check", place, "--quick", "--set", "services.home_team.capacity=10 places")
     assert (code, "is sound" in out, "cannot keep up" in err) == (0, True, False)
     assert not (tmp_path / "cache" / answers.FOLDER).exists()
 
 
-def test_run_and_check_say_the_same_and_only_the_first_asks_the_solver(homeward, place, monkeypatch):  # noqa: F811
+def test_run_and_check_say_the_same_and_only_the_first_asks_the_solver(homeward, place, monkeypatch):
     from simulation.offered_load import loads
 
     change = ("--set", "services.home_team.capacity=10 places")
@@ -55,7 +54,7 @@ def test_run_and_check_say_the_same_and_only_the_first_asks_the_solver(homeward,
     assert again == first
 
 
-def test_a_run_shorter_than_the_follow_up_is_told_with_the_measures(homeward, place):  # noqa: F811
+def test_a_run_shorter_than_the_follow_up_is_told_with_the_measures(homeward, place):
     def empty(length):
         _, _, err = homeward("check", place, "--set", f"run.length={length} days")
         return [line for line in err.splitlines() if "will be empty" in line]
@@ -67,7 +66,7 @@ def test_a_run_shorter_than_the_follow_up_is_told_with_the_measures(homeward, pl
     assert any("followed for 30 days" in line for line in empty(20))
 
 
-def test_headlines_without_their_facts_are_told_with_the_facts(homeward):  # noqa: F811
+def test_headlines_without_their_facts_are_told_with_the_facts(homeward):
     _, out, err = homeward("check", "mmc_queue")
     assert (
         "33 headline measures will be left out, since the scenario says nothing of when people are discharged (17), "
@@ -77,7 +76,7 @@ def test_headlines_without_their_facts_are_told_with_the_facts(homeward):  # noq
     assert foreseen_headlines(simulation.load("england")) == ([], [])
 
 
-def test_foreign_words_in_the_cache_are_not_repeated(homeward, tmp_path):  # noqa: F811
+def test_foreign_words_in_the_cache_are_not_repeated(homeward, tmp_path):
     homeward("check", "mmc_queue")
     (file,) = (tmp_path / "cache" / answers.FOLDER).glob("foreseen-*.json")
     right = file.read_bytes()
@@ -88,7 +87,7 @@ def test_foreign_words_in_the_cache_are_not_repeated(homeward, tmp_path):  # noq
         assert file.read_bytes() == right
 
 
-def test_a_place_that_no_machine_holds_is_refused(homeward, place, monkeypatch):  # noqa: F811
+def test_a_place_that_no_machine_holds_is_refused(homeward, place, monkeypatch):
     monkeypatch.setattr(memory_limits, "memory_available", lambda: 1e9)
     rate = "people.arrivals.emergency.rate={by_cohort: {under_65: 20000 per day, aged_65_plus: 1 per day}}"
     code, _, err = homeward("check", place, "--set", rate)
@@ -98,7 +97,7 @@ def test_a_place_that_no_machine_holds_is_refused(homeward, place, monkeypatch):
     assert homeward("check", place, "--quick", "--set", rate)[0] == 0
 
 
-def test_many_mistakes_of_one_cause_are_one_line_and_the_total_is_kept(homeward, tmp_path):  # noqa: F811
+def test_many_mistakes_of_one_cause_are_one_line_and_the_total_is_kept(homeward, tmp_path):
     text = starting_file("A place").replace("source: assumption", "source: asumption")
     (tmp_path / "place.yaml").write_text(text, encoding="utf-8")
     code, _, err = homeward("check", "place.yaml")
@@ -124,7 +123,7 @@ def test_all_code_that_an_answer_comes_from_is_in_its_digest(asked, code):
     assert all((answers.HERE / name).is_dir() for name in code)
 
 
-def test_a_warning_about_several_scenarios_is_told_once_with_their_names(homeward, place, tmp_path):  # noqa: F811
+def test_a_warning_about_several_scenarios_is_told_once_with_their_names(homeward, place, tmp_path):
     for number in range(6):
         text = f"dialect: 1\nextends: place.yaml\ntitle: Variant {number}\nfacts: {{services: {{ward: {{capacity: {60 + number} beds}}}}}}\n"
         (tmp_path / f"v{number}.yaml").write_text(text, encoding="utf-8")
@@ -134,7 +133,7 @@ def test_a_warning_about_several_scenarios_is_told_once_with_their_names(homewar
     assert line.startswith("v0.yaml, v1.yaml, v2.yaml, v3.yaml and 2 more: of the risks after")
 
 
-def test_a_position_that_nobody_of_the_base_is_in_is_told_before_a_run(homeward, tmp_path):  # noqa: F811
+def test_a_position_that_nobody_of_the_base_is_in_is_told_before_a_run(homeward, tmp_path):
     room = PLACE.replace("capacity: 24 places", "capacity: 2400 places")
     (tmp_path / "now.yaml").write_text(f"{room}today: {{services: {{team: {{queue: 1 people}}}}}}\n", encoding="utf-8")
     code, _, err = homeward("check", "now.yaml")
@@ -144,7 +143,7 @@ def test_a_position_that_nobody_of_the_base_is_in_is_told_before_a_run(homeward,
     assert homeward("check", "--quick", "now.yaml")[0] == 0
 
 
-def test_a_form_of_export_that_there_is_not_is_told_in_our_words(homeward, place):  # noqa: F811
+def test_a_form_of_export_that_there_is_not_is_told_in_our_words(homeward, place):
     for said, right in (("vidgi", "did you mean 'vidigi'?"), ("?", "vidigi, bupar, xes or homeward was expected")):
         code, _, err = homeward("export", place, "--as", said, "--out", "x.csv")
         assert code == 2

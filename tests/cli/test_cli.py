@@ -21,23 +21,6 @@ SHORT = ("--length", "30 days", "--warm-up", "7 days", "--replications", "2", "-
 
 
 @pytest.fixture
-def homeward(tmp_path, monkeypatch, capsys):
-    """Runs the command line in an empty folder: (exit code, what it answered, what it said about the work)."""
-    from simulation.cli import main
-
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["homeward", *arguments])
-        with pytest.raises(SystemExit) as end:
-            main()
-        told = capsys.readouterr()
-        return int(end.value.code or 0), told.out, told.err
-
-    return run
-
-
-@pytest.fixture
 def place(tmp_path):
     file = tmp_path / "place.yaml"
     file.write_text(starting_file("A place, small"), encoding="utf-8")

@@ -17,8 +17,8 @@ from simulation.engines import simulate
 from simulation.measures import measure
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.scenario.loading import from_text
-from tests.guarantees.test_logs_are_sound import Reader
 from tests.support.agreeing import prepared
+from tests.support.log_reader import Reader
 from tests.support.places import as_yaml, loaded, places
 
 STEADY = settings(

@@ -18,7 +18,6 @@ from simulation.money.ledger import account_of
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.loading import load
 from simulation.uncertainty.other_demand import at_loads
-from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
 from tests.support.money_place import PLACE, PRICES, write_place
 from tests.support.small_logs import log_of
 
@@ -110,7 +109,7 @@ def test_prices_that_do_not_fit_are_refused_before_the_run(tmp_path):
         pass
 
 
-def test_the_command_writes_prices_and_other_demand_and_makes_them_again(homeward, tmp_path):  # noqa: F811
+def test_the_command_writes_prices_and_other_demand_and_makes_them_again(homeward, tmp_path):
     write_place(tmp_path)
     few = ("--replications", "2", "--engine", "reference", "--workers", "1", "--length", "60 days")
     code, _, err = homeward("run", "place.yaml", "--prices", "prices.yaml", "--loads", *few)

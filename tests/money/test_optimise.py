@@ -15,6 +15,7 @@ from simulation.money.options.outcomes import outcomes_of
 from simulation.money.options.study import checked
 from simulation.money.told.reported import optimum_lines
 from tests.support.money_place import write_place
+from tests.support.queue_for_money import QUEUE, QUEUE_OPTIONS, QUEUE_PRICES
 
 
 def test_every_plan_is_one_of_so_many_parts_or_less():
@@ -69,40 +70,6 @@ def test_the_best_that_keeps_to_a_limit_is_found_where_better_ones_do_not(few):
         assert few == 0 or found[0] == truth
         assert rank(found[0])[1] >= 0.9 * rank(truth)[1]
     assert bound > 10
-
-
-QUEUE = """
-dialect: 1
-title: A queue for beds
-run: {start: 2024-01-01, warm_up: 100 days, length: 1000 days, seed: 2}
-people: {arrivals: {patients: {route: through, counts_as: elective, rate: {value: 2 per day, source: us}}}}
-services: {beds: {kind: beds, counts_as: acute, capacity: {value: 11 beds, source: us}}}
-routes: {through: {bed: {stay: beds, for: {distribution: exponential, mean: 5 days, source: us}}, end: {go: home_with_care}}}
-sources: {us: {cite: made up for a test, kind: assumption}}
-"""
-QUEUE_PRICES = """
-kind: prices
-title: Beds and waits
-price_year: 2023/24
-payers: [nhs]
-services:
-  beds: {hold: {value: £18 per day, year: 2023/24, index: nhs, source: us, covers: all}, payer: nhs}
-quality_of_life:
-  values: {home: {value: 0, source: us}, home_with_care: {value: 1, source: us}, hospital: {value: 1, source: us}}
-sources: {us: {cite: made up for a test, kind: assumption}}
-"""
-QUEUE_OPTIONS = """
-kind: options
-title: How many beds
-base: place.yaml
-prices: prices.yaml
-perspective: [nhs]
-budget: {recurrent: £40k per year, from: 2024-04-10, contributions: nhs}
-discount: {costs: 0 %, health: 0 %, health_beside: 0 %}
-decide_on: {value_of_a_year: £20k}
-effort: {first: 5, most: 8}
-options: {beds: {buy: {beds: {quantity: 6}}}}
-"""
 
 
 def erlang_waiting(load, beds):

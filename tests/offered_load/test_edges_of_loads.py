@@ -6,7 +6,7 @@ import pytest
 
 from simulation.core.errors import OptionError
 from simulation.offered_load.loads import offered_loads
-from tests.offered_load.test_loads import loads
+from tests.support.loads import loads
 
 DISCHARGED = """
 people:

@@ -1,23 +1,10 @@
 """The offered load, worked by hand on small places."""
 
 import math
-from typing import Any
 
 import pytest
-import yaml
 
-from simulation.offered_load.answer.load import Load
-from simulation.offered_load.loads import offered_loads
-from simulation.scenario.schema.model import Model
-
-HEAD = "dialect: 1\ntitle: T\n"
-
-
-def loads(text: str) -> dict[str, Load]:
-    """Offered loads by list of a scenario whose run is 28 days from a Monday unless it says otherwise."""
-    raw: dict[str, Any] = yaml.load(HEAD + text, yaml.BaseLoader)
-    raw.setdefault("run", {"start": "2024-01-01", "length": "28 days"})
-    return {load.list: load for load in offered_loads(Model.model_validate(raw))}
+from tests.support.loads import loads
 
 
 def test_a_stay_offers_rate_times_mean_stay():

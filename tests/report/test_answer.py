@@ -14,9 +14,9 @@ from simulation.report.answer.worth import WORTH, worth_of
 from simulation.report.page.page import page_of
 from simulation.report.record.record import record_of
 from simulation.scenario.loading import from_text, load
-from tests.guarantees.test_today import PLACE
-from tests.guarantees.test_today import WAITING as THIRTY_NINE
 from tests.support.lever_library import files
+from tests.support.place_of_today import PLACE
+from tests.support.place_of_today import WAITING as THIRTY_NINE
 from tests.support.small import changed, variant
 
 LEVERS = """

@@ -17,7 +17,6 @@ from simulation.report.funding.charts import Chances, OnPlane, curve, plane
 from simulation.report.funding.page import options_files, options_page, sections_of
 from simulation.report.funding.told import read_told, told_of
 from simulation.report.funding.workbook import options_workbook
-from tests.cli.test_cli import homeward  # noqa: F401 - a fixture
 from tests.support.hostile import MARKS
 from tests.support.money_place import OPTIONS, write_place
 
@@ -82,7 +81,7 @@ def test_a_strangers_words_are_text(tmp_path):
     options_workbook(told)
 
 
-def test_report_tells_a_folder_of_options_anew(folder, homeward):  # noqa: F811
+def test_report_tells_a_folder_of_options_anew(folder, homeward):
     for name in ("report.html", "results.xlsx"):
         (folder / name).unlink(missing_ok=True)
     code, out, err = homeward("report", str(folder))

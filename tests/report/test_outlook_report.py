@@ -16,8 +16,8 @@ from simulation.results.outlook import write_outlook
 from simulation.scenario.loading import from_text
 from simulation.weeks_ahead.days import BEDS, NCTR
 from simulation.weeks_ahead.outlook import outlook
-from tests.guarantees.test_today import PLACE
-from tests.guarantees.test_today import WAITING as THIRTY_NINE
+from tests.support.place_of_today import PLACE
+from tests.support.place_of_today import WAITING as THIRTY_NINE
 
 TITLE = "<b>My place</b>"
 

@@ -10,7 +10,7 @@ from simulation.core.errors import HomewardError
 from simulation.report.charts import draw
 from simulation.results.reproduce import different, reproduce
 from simulation.results.sensitivity.write import write_sensitivity
-from tests.uncertainty.test_sensitivity import PRESENT, WAITED, WARD, place
+from tests.support.queues_with_ranges import PRESENT, WAITED, WARD, place
 
 SHORT = {"run.length": "40 days", "run.warm_up": "10 days"}
 

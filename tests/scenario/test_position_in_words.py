@@ -4,7 +4,7 @@ import datetime
 
 from simulation.scenario.loading import from_text
 from simulation.scenario.position_in_words import measured_from, starts_from
-from tests.guarantees.test_today import PLACE
+from tests.support.place_of_today import PLACE
 
 TODAY = """
 today:

@@ -4,8 +4,8 @@ from docs.tools import money_answers
 from simulation.experiment.options import RunOptions
 from simulation.money.optimise import optimise
 from simulation.money.options.study import checked
-from tests.money.test_optimise import QUEUE, QUEUE_OPTIONS, QUEUE_PRICES
 from tests.support.money_place import write_place
+from tests.support.queue_for_money import QUEUE, QUEUE_OPTIONS, QUEUE_PRICES
 
 
 def test_an_answer_takes_the_place_of_its_older_one_and_of_no_other(tmp_path, monkeypatch):

@@ -7,25 +7,9 @@ waits for the team. Bob comes on day 6 at 12:00 and is still treated on day 7.
 """
 
 from simulation.scenario.loading import from_text
+from tests.support.story_of_today import PLACE
 from tests.support.telling import Story, story_of
 
-PLACE = """\
-dialect: 1
-title: A ward and a team
-run: {start: 2024-01-01, warm_up: 7 days, length: 30 days, seed: 1}
-pathways: [P1]
-people: {arrivals: {come: {route: come, rate: 0 per day}}}
-services:
-  ward: {kind: beds, counts_as: acute, capacity: 4 beds}
-  team: {kind: places, capacity: 1 places}
-routes:
-  come:
-    bed: {stay: ward, for: 2 days}
-    way: {choose: way, as: pathway, shares: {P1: 100 %}}
-    ready: {mark: ready}
-    team: {stay: team, for: 10 days, marks: discharged}
-    end: {go: home}
-"""
 ZOE, ANN, BOB = range(3)
 
 

@@ -15,28 +15,9 @@ from simulation.uncertainty.break_even import break_even, target_of
 from simulation.uncertainty.designs import design, morris_effects, sobol_indices
 from simulation.uncertainty.inputs import inputs_of, with_range
 from simulation.uncertainty.study import sensitivity
+from tests.support.queues_with_ranges import PRESENT, QUEUE, WAITED, WARD, place
 
 ROOT = Path(simulation.__file__).parent.parent
-QUEUE = """
-dialect: 1
-title: A queue with ranges
-run: {start: 2024-01-01, warm_up: 60 days, length: 400 days, seed: 3}
-people:
-  arrivals:
-    patients: {route: through, rate: {value: 4 per day, source: us, range: 3 to 5 per day}}
-services:
-  beds: {kind: beds, capacity: {value: unlimited, source: us}}
-routes:
-  through:
-    bed: {stay: beds, for: {value: 5 days, source: us, range: 2 to 9 days}}
-    after: {delay: {value: 3 hours, source: us, range: 0 to 6 hours}}
-    out: {go: home}
-sources: {us: {cite: made up, kind: assumption}}
-"""
-
-
-def place(text=QUEUE):
-    return simulation.from_text(text, name="queue.yaml")
 
 
 def ishigami(points):
@@ -124,9 +105,6 @@ def test_what_cannot_be_varied_is_refused_with_what_would_be_right(vary, words):
         inputs_of(place(), [vary])
 
 
-PRESENT = "occupied[service=beds]"
-
-
 def test_one_at_a_time_says_the_value_swept_the_difference_and_the_elasticity():
     """A bed is held for the stay and the delay of three hours: by Little's law four a day times both are there."""
     study = sensitivity(place(), measures=[PRESENT], steps=3, replications=2, workers=1)
@@ -169,24 +147,6 @@ def test_morris_ranks_the_inputs_of_a_place():
     assert study.ranked(PRESENT)[0] == "routes.through.bed.for"
     assert study.ranked(PRESENT)[-1] == "routes.through.after.delay"
     assert "occupied" in study.sentences()[0] or study.sentences()
-
-
-WARD = """
-dialect: 1
-title: Some beds
-run: {start: 2024-01-01, warm_up: 100 days, length: 1500 days, seed: 7}
-people:
-  arrivals:
-    patients: {route: through, rate: {value: 8 per day, source: us}}
-services:
-  beds: {kind: beds, capacity: {value: 12 beds, source: us}}
-routes:
-  through:
-    bed: {stay: beds, for: {distribution: exponential, mean: 1 days, source: us}}
-    out: {go: home}
-sources: {us: {cite: made up, kind: assumption}}
-"""
-WAITED = "share_waited[service=beds]"
 
 
 def test_a_break_even_is_what_erlangs_formula_says():

@@ -17,9 +17,9 @@ from simulation.results.reproduce import reproduce
 from simulation.scenario.loading import from_text
 from simulation.weeks_ahead.days import BEDS, DISCHARGED, NCTR, WAITING, days_of
 from simulation.weeks_ahead.outlook import Outlook, outlook, tables_of
-from tests.guarantees.test_today import PLACE
-from tests.guarantees.test_today import WAITING as THIRTY_NINE
-from tests.stories.test_todays_position import PLACE as STORY
+from tests.support.place_of_today import PLACE
+from tests.support.place_of_today import WAITING as THIRTY_NINE
+from tests.support.story_of_today import PLACE as STORY
 from tests.support.telling import story_of
 
 PEOPLE = from_text(PLACE + THIRTY_NINE)
