@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 
-from simulation.report.style import inches
+from simulation.report.style import POINTS, inches
 
 LETTERS = 9.0
 """Points of a row's label, as `frame` sets it."""
@@ -56,7 +57,11 @@ def draw_interval(axes: Axes, low: float, high: float, y: float, bound: float, *
     axes.plot([_within(end, bound) for end in (low, high)], [y, y], **line)
     beyond = {math.copysign(bound, end) for end in (low, high) if abs(end) > bound}
     for end in beyond:
-        arrow_head(axes, end, y, 1 if end > 0 else -1, line["color"])
+        side = 1 if end > 0 else -1
+        beside = ScaledTranslation(
+            0.7 * side * HEAD / POINTS, 0.0, axes.figure.dpi_scale_trans
+        )  # of a dot at the bound
+        arrow_head(axes, end, y, side, line["color"], transform=axes.transData + beside)
     return bool(beyond)
 
 
