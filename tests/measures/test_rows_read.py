@@ -2,6 +2,8 @@
 bit.
 """
 
+import gc
+import weakref
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -124,6 +126,25 @@ def test_what_was_left_out_is_not_taken_for_nothing():
     tables = LogTables(read, place.model)
     with pytest.raises(ValueError, match="rows of CHOSE were left out of this log"):
         tables.labels.of("past_use", tables.spells)
+
+
+@pytest.mark.parametrize("made", [lambda place: logs(place)[0], once], ids=["whole", "read once"])
+def test_tables_go_when_their_measures_are_made_and_do_not_wait_for_garbage_to_be_looked_for(made):
+    """A command looks for it seldom: 180 replications once held nine gigabytes."""
+    held = []
+
+    def hold(tables, _):
+        held.extend(map(weakref.ref, (tables, tables.spells, tables.labels, tables.requests)))
+        return 1.0
+
+    mine = Measure("held", "held", "Holds nothing", "1", "1", source=HERE)
+    place = place_of(0)
+    gc.disable()
+    try:
+        measured(made(place), place, own=(Family((mine,), hold, "mine"),))
+        assert [one() for one in held] == [None] * 4
+    finally:
+        gc.enable()
 
 
 def test_measures_of_ones_own_see_the_whole_log():

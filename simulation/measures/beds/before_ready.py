@@ -77,7 +77,7 @@ def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:
     part = window.in_parts.part_of_day
     found = np.zeros((len(log.names.steps), len(window.in_parts.edges) - 1))
     minute, patient, spell, _, subject, value = log_columns(log)
-    ended, _ = tables.rows_of(Event.ENDED, np.flatnonzero(steps_before_ready(tables.declared)))
+    ended, _ = tables.row_index.of(Event.ENDED, np.flatnonzero(steps_before_ready(tables.declared)))
     steps_until(
         ended, minute, patient, spell, subject, value, tables.first_lines(tables.spells), moments,
         part, window.begin, window.end, found,

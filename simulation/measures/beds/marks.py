@@ -17,7 +17,7 @@ def marked(tables: LogTables, mark: str) -> Marks:
     """Every time this mark was made; nothing where the log does not know it."""
     log, names = tables.log, tables.log.names.marks
     code = [names.index(mark)] if mark in names else []
-    rows, numbers = tables.rows_of(Event.MARKED, np.array(code, dtype=np.int64))
+    rows, numbers = tables.row_index.of(Event.MARKED, np.array(code, dtype=np.int64))
     patient = log.patient[rows]
     spell = tables.first_lines(tables.spells).take(patient) + log.spell[rows]
     order = np.argsort(spell, kind="stable")

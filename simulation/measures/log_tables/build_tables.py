@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any, Self, TypeVar, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from simulation.core.event_log import STATES, EventLog, LogOnce
 from simulation.core.in_parts import finished
@@ -21,7 +20,7 @@ from simulation.measures.log_tables.capacity import Duty, capacities, duty, held
 from simulation.measures.log_tables.declared import declared_in
 from simulation.measures.log_tables.labels import Labels, Mixes
 from simulation.measures.log_tables.read_log import READING, Found, read_in_parts
-from simulation.measures.log_tables.rows_read import looked_up
+from simulation.measures.log_tables.rows_read import RowIndex, looked_up
 from simulation.measures.log_tables.tables import (
     Discharges,
     Ints,
@@ -34,7 +33,7 @@ from simulation.measures.log_tables.tables import (
     Table,
     Waits,
 )
-from simulation.measures.loops.counting import first_lines, last_before, narrow, rows_of
+from simulation.measures.loops.counting import first_lines, last_before, narrow
 from simulation.measures.periods.window import window_of
 from simulation.scenario.schema.model import Model
 
@@ -83,25 +82,15 @@ class LogTables:
         self._duties: dict[int, Duty] = {}
         self._aged: dict[int, Mask] = {}
         self._first: dict[Table, c.Column] = {}
-        self._numbers: c.Column | None = None
         self._of_turn: dict[str, Any] = {}
         found = yield from read_in_parts(log, self.declared, self.mixes, self.patients)
         yield READING
-        self.log, self.rows = told, found.rows
+        self.log, self.rows, numbers = told, found.rows, None
         if found.looked_up is not None:
             numbers, rows = found.looked_up
             self.log = replace(told.with_rows(rows), kept=looked_up(self.declared, self.mixes))
-            self._numbers = numbers
+        self.row_index = RowIndex(self.log, found.seen, numbers)
         self._set(found)
-
-    def rows_of(self, what: int, subjects: npt.NDArray[np.integer[Any]] | int) -> tuple[c.Column, c.Column]:
-        """The rows of one event and these subjects: their places in `log`, and their numbers.
-
-        Raises:
-            ValueError: when the log has not all of them.
-        """
-        places = rows_of(self.log, self.seen, what, subjects)
-        return places, places if self._numbers is None else self._numbers.take(places)
 
     def duty(self, service: int) -> Duty:
         """When the staff of this code work."""
@@ -116,8 +105,7 @@ class LogTables:
     def _set(self, found: Found) -> None:
         """Make the tables of what was found."""
         self._set_spells(found)
-        self.seen = found.seen
-        self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, self.seen, self.rows_of)
+        self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, self.row_index)
         self._set_requests(found)
         self._set_meetings(found.meetings)
         self._set_ends(found)

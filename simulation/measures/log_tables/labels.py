@@ -5,10 +5,11 @@ values of a mix are the digits of a number; a label that nothing records for a p
 measures look at without being split by them are its lower digits, each of so many bits.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from operator import mul
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from simulation.core.event_log import ALREADY_HERE, EventLog, Names
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.tables import Ints, Spells, Table
 from simulation.measures.loops.counting import gather, narrow, recorded
+
+if TYPE_CHECKING:
+    from simulation.measures.log_tables.rows_read import RowIndex
 
 NOT_RECORDED = "not_recorded"
 """The group of patients who do not carry the label."""
@@ -122,9 +126,8 @@ class Mixes:
 
 
 class Labels:
-    """The labels of one log; `first_spell` has the first spell of every patient, `seen` how many rows there are of
-    each event and subject (plus one). Those in `mixes` were read with the tables, the others are looked up when
-    somebody asks; `rows_of` finds the rows of an event and a subject, as `LogTables` does.
+    """The labels of one log; `first_spell` has the first spell of every patient. Those in `mixes` were read with the
+    tables, the others are looked up in `rows` when somebody asks.
     """
 
     def __init__(
@@ -133,11 +136,10 @@ class Labels:
         mixes: Mixes,
         spells: Spells,
         first_spell: c.Column,
-        seen: c.Columns,
-        rows_of: Callable[[int, int], tuple[c.Column, c.Column]],
+        rows: "RowIndex",
     ) -> None:
         self.log, self.mixes, self.spells = log, mixes, spells
-        self._first_spell, self._seen, self._rows_of = first_spell, seen, rows_of
+        self._first_spell, self._rows = first_spell, rows
         self._records: dict[str, tuple[c.Column, c.Column, c.Codes]] = {}
         self._on_arrival: dict[str, c.Codes] = {}
 
@@ -172,7 +174,7 @@ class Labels:
                 np.int32(last - 2),
                 np.where(stream == ALREADY_HERE, np.int32(last - 1), stream),
             )
-        if self._seen[c.CHOSE, self._code(by) + 1] or not self.log.has_all(c.CHOSE, self._code(by)):
+        if self._rows.may_have(c.CHOSE, self._code(by)):
             return self._gathered(by)[2].take(self._recorded(by, table))
         return self._carried(by).take(table.spell)
 
@@ -191,7 +193,7 @@ class Labels:
     def _records_of(self, label: str) -> tuple[c.Column, c.Column, c.Codes]:
         """Of all records of a label, in the order of the log: the row, the spell and the value."""
         log = self.log
-        at, number = self._rows_of(c.CHOSE, self._code(label))
+        at, number = self._rows.of(c.CHOSE, self._code(label))
         journey = self._first_spell.take(log.patient.take(at)) + log.spell.take(at)
         return number, narrow(journey), log.value.take(at).astype(np.int16, copy=False)
 

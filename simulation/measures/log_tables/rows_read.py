@@ -2,14 +2,20 @@
 of them measures look up themselves when all have been read into tables.
 """
 
-import numpy as np
+from dataclasses import dataclass
+from typing import Any
 
-from simulation.core.event_log import RowsKept
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.event_log import EventLog, RowsKept
 from simulation.core.kept import kept
 from simulation.core.vocabulary import Event, Milestone
+from simulation.measures.log_tables.columns import Column, Columns
 from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.labels import Mixes
 from simulation.measures.log_tables.tables import Mask
+from simulation.measures.loops.counting import find_rows
 from simulation.scenario.schema.steps import Mark, Step, patience
 
 READ = (Milestone.READY, Milestone.DISCHARGED, Milestone.CANCELLED)
@@ -69,6 +75,42 @@ def looked_up(declared: Declared, mixes: Mixes) -> RowsKept:
         chose=np.array([label in labels for label in names.label_names], dtype=np.bool_),
         marked=marked,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class RowIndex:
+    """Finds the rows that measures look up themselves. It knows nothing of tables: whoever held what holds it would
+    stay in memory until somebody looks for garbage.
+    """
+
+    log: EventLog
+    """A whole log, or the copies of one that is read once."""
+    seen: Columns
+    """How many rows there are of each event and subject (plus one)."""
+    numbers: Column | None = None
+    """Of copies the number that each row had."""
+
+    def of(self, what: int, subjects: npt.NDArray[np.integer[Any]] | int) -> tuple[Column, Column]:
+        """The rows of one event and these subjects: their places in `log`, and their numbers.
+
+        Raises:
+            ValueError: when some of them were left out of the log, see `measures.rows_read`, or not copied from one
+            that is read once.
+        """
+        if not self.log.has_all(what, subjects):
+            name = Event(what).name
+            raise ValueError(f"rows of {name} were left out of this log, which measures were said not to read")
+        wanted, known = np.zeros(self.seen.shape, dtype=np.bool_), np.atleast_1d(subjects) + 1
+        wanted[what, known[known < self.seen.shape[1]]] = True
+        room = np.empty(int(self.seen[wanted].sum()) + 1, dtype=np.int32)
+        event = np.ascontiguousarray(self.log.event, dtype=np.int8)
+        subject = np.ascontiguousarray(self.log.subject, dtype=np.int16)
+        places = room[: find_rows(event, subject, wanted, room)]
+        return places, places if self.numbers is None else self.numbers.take(places)
+
+    def may_have(self, what: int, subject: int) -> bool:
+        """Whether there is such a row, or was before some were left out."""
+        return bool(self.seen[what, subject + 1]) or not self.log.has_all(what, subject)
 
 
 @kept

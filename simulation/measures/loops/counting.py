@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import compile_for, jit_nogc, u32
-from simulation.core.event_log import EventLog
-from simulation.core.vocabulary import DAY, Event
+from simulation.core.vocabulary import DAY
 
 Column = npt.NDArray[np.int32]
 Columns = npt.NDArray[np.int32]
@@ -274,23 +273,6 @@ count = jit_nogc(_count, _count_in_numpy)
 spread = jit_nogc(_spread, _spread_in_numpy)
 overlaps = jit_nogc(_overlaps, _overlaps_in_numpy)
 passed = jit_nogc(_passed, _passed_in_numpy)
-
-
-def rows_of(log: EventLog, seen: Columns, what: int, subjects: npt.NDArray[np.integer[Any]] | int) -> Column:
-    """The rows of a log of one event and these subjects; `seen` is how many there are of each event and subject (plus
-    one).
-
-    Raises:
-        ValueError: when some of them were left out of the log, see `measures.rows_read`, or not copied from one that is
-        read once.
-    """
-    if not log.has_all(what, subjects):
-        raise ValueError(f"rows of {Event(what).name} were left out of this log, which measures were said not to read")
-    wanted, known = np.zeros(seen.shape, dtype=np.bool_), np.atleast_1d(subjects) + 1
-    wanted[what, known[known < seen.shape[1]]] = True
-    rows = np.empty(int(seen[wanted].sum()) + 1, dtype=np.int32)
-    event, subject = np.ascontiguousarray(log.event, dtype=np.int8), np.ascontiguousarray(log.subject, dtype=np.int16)
-    return rows[: find_rows(event, subject, wanted, rows)]
 
 
 def compile_counting() -> None:
