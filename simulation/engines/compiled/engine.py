@@ -224,7 +224,7 @@ def simulate_by_month(
 
 def simulate_once(plan: Plan, arrivals: Arrivals, only: RowsKept | None = None) -> LogOnce:
     """The same log, to be read once; of a plan that does not begin with today's state. Raises the same."""
-    gathered = GatheredInParts(rows_there(plan, only))
+    gathered = GatheredInParts(rows_there(plan, only), len(arrivals.order))
     arrivals, reviews, _ = finished(_run(plan, arrivals, gathered))
     return log_once_of(plan, arrivals, gathered.parts(), "compiled", reviews, only)
 
