@@ -332,9 +332,7 @@ FAULTS = {
     "labels that measures are split by are not read": fault(
         "log_tables/labels", "looked_at | set(wanted)", "looked_at", KEPT
     ),
-    "what was left out is nothing": fault(
-        "log_tables/labels", " or not self.log.has_all(c.CHOSE, self._code(by))", "", KEPT
-    ),
+    "what was left out is nothing": fault("log_tables/rows_read", " or not self.log.has_all(what, subject)", "", KEPT),
     # ---- labels, and counting by them ----
     "labels that do not stay are kept": fault("log_tables/labels", "if not kept or kept[code]:", "if True:", READ),
     "labels on arrival are left out": fault(
