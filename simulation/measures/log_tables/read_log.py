@@ -60,9 +60,8 @@ class Found(NamedTuple):
 
 def log_columns(log: EventLog | Rows) -> Rows:
     """Every row, in columns of the types that compiled code is made for."""
-    kinds = (np.int32, np.int32, np.int16, np.int8, np.int16, np.int16)
-    named = zip(Rows._fields, kinds, strict=True)
-    columns: list[Any] = [np.ascontiguousarray(getattr(log, name), dtype=kind) for name, kind in named]
+    like = no_rows()._asdict().items()
+    columns: list[Any] = [np.ascontiguousarray(getattr(log, name), dtype=column.dtype) for name, column in like]
     return Rows(*columns)
 
 
