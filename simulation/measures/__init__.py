@@ -22,6 +22,7 @@ from simulation.measures.log_tables.parse_log import compile_reading
 from simulation.measures.log_tables.ratios import InTime
 from simulation.measures.log_tables.read_log import READING
 from simulation.measures.log_tables.rows_read import rows_kept
+from simulation.measures.loops.clock import compile_clock
 from simulation.measures.loops.counting import compile_counting
 from simulation.measures.loops.selecting import compile_selecting
 from simulation.measures.loops.stays import compile_stays
@@ -157,6 +158,7 @@ def compile_measures() -> None:
         compile_stays()
         compile_steps()
         compile_selecting()
+        compile_clock()
     except jit.failures():
         jit.use_python(__name__)
 

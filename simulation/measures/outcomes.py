@@ -8,7 +8,7 @@ import numpy as np
 from simulation.core.kept import kept
 from simulation.core.vocabulary import DAY, FAR, CountsAs
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.location import AT_HOME, CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Location
+from simulation.measures.log_tables.location import CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Location, at_home
 from simulation.measures.log_tables.rows_read import RECORDED
 from simulation.measures.log_tables.tables import Discharges, Ints, Mask, Requests
 from simulation.measures.registry import Measure, register
@@ -203,7 +203,7 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
         _never_away(tables, result)
     window, lives_in_care_home = tables.window, Location(tables).lives_in_care_home
     index, status = followed_old(tables), status_of_old(tables)
-    home = np.isin(status, AT_HOME)
+    home = at_home(status)
     at_hospital_at_home = home | (status == HOSPITAL_AT_HOME)
     usual = home | ((status == CARE_HOME) & lives_in_care_home[index.patient])
     result.share(ALL_91, index, index.minute, home)
@@ -219,7 +219,7 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
     result.share(AT_HOME_91, helped, helped.minute, home[supported])
     result.share(AT_HOME_91_HAH, helped, helped.minute, at_hospital_at_home[supported])
     months = np.array([day.month for day in window.dates])
-    winter = np.isin(months[window.day(helped.minute)], (10, 11, 12))
+    winter = np.isin(months, (10, 11, 12))[window.day(helped.minute)]
     result.share(OFFICIAL, helped.where(winter), helped.minute[winter], home[supported][winter], periods=WHOLE)
 
 

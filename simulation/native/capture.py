@@ -70,6 +70,7 @@ def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
     from simulation.core.numerics.in_order import compile_products
     from simulation.engines.compiled.engine import compile_now
     from simulation.measures.log_tables.parse_log import compile_reading
+    from simulation.measures.loops.clock import compile_clock
     from simulation.measures.loops.counting import compile_counting
     from simulation.measures.loops.selecting import compile_selecting
     from simulation.measures.loops.stays import compile_stays
@@ -83,6 +84,7 @@ def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
     compile_counting()
     compile_reading()
     compile_selecting()
+    compile_clock()
     compile_stays()
     compile_steps()
     if not jit.COMPILED_FOR:

@@ -17,8 +17,11 @@ def fault(module: str, old: str, new: str, *tests: str) -> Fault:
 
 FAULTS = {
     # ---- delays ----
-    "a percentile that interpolates": fault("delays/by_ready_date", ', method="inverted_cdf"', "", DELAYS),
-    "an 80th percentile": fault("delays/by_ready_date", "np.percentile(of, 90,", "np.percentile(of, 80,", DELAYS),
+    "a percentile of one more": fault("delays/by_ready_date", "(so_far <= place", "(so_far < place", DELAYS),
+    "an 80th percentile": fault("delays/by_ready_date", "NINE_IN_TEN = 0.9", "NINE_IN_TEN = 0.8", DELAYS),
+    "the number below a share": Fault(
+        "simulation/core/numerics/ranks.py", "np.ceil(", "np.floor(", ("tests/core/numerics/test_ranks.py",)
+    ),
     "a percentile of everybody": fault(
         "delays/by_ready_date", "late = np.flatnonzero(delay >= 1)", "late = np.flatnonzero(delay >= 0)", DELAYS
     ),
@@ -56,7 +59,7 @@ FAULTS = {
         "delays/no_criteria_to_reside", "{days: days * DAY for", "{days: (days + 1) * DAY for", DELAYS
     ),
     "the share discharged of those still there": fault(
-        "delays/no_criteria_to_reside", "gone, gone + waiting[0]", "gone, waiting[0]", DELAYS
+        "delays/no_criteria_to_reside", "gone, gone + at_midnight[0]", "gone, at_midnight[0]", DELAYS
     ),
     "the last reason is lost": fault(
         "delays/no_criteria_to_reside",
@@ -83,7 +86,9 @@ FAULTS = {
         "tests/stories/test_published_returns.py",
     ),
     # ---- beds needed ----
-    "beds needed that interpolate": fault("services/fullness", ', method="inverted_cdf"', "", SERVICES),
+    "beds needed on the worst day": fault(
+        "services/fullness", "[place_of_share(ENOUGH_ON, last - first)]", "[-1]", SERVICES
+    ),
     "beds needed on nine days in ten": fault(
         "services/fullness", "ENOUGH_ON, FULL = 0.95", "ENOUGH_ON, FULL = 0.90", SERVICES
     ),
@@ -392,6 +397,18 @@ FAULTS = {
     ),
     "the first midnight is lost": fault(
         "periods/window", "first = 1.0 if self.begin % DAY == 0 else 0.0", "first = 0.0", DELAYS
+    ),
+    "a service opens a minute late": fault(
+        "loops/clock",
+        "minute - begins[turn], so_far",
+        "minute - begins[turn] - 1, so_far",
+        "tests/measures/test_clock.py",
+    ),
+    "a service is open all the time": fault(
+        "loops/clock",
+        "begins[u32(turn)], so_far[u32(turn + 1)] - here)",
+        "begins[u32(turn)], 10**9)",
+        "tests/measures/test_clock.py",
     ),
     "who is there at the first midnight is lost": fault(
         "periods/cut", "found[:, 0] += self.stays[0, :, 0]", "pass", "tests/measures/test_window.py"

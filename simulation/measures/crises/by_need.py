@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.core.numerics.in_order import totals
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.location import AT_HOME
-from simulation.measures.log_tables.tables import Discharges, Ints, Mask
+from simulation.measures.log_tables.location import at_home
+from simulation.measures.log_tables.tables import Discharges, Mask
 from simulation.measures.outcomes import (
     ALL_91,
     AT_HOME_91,
@@ -79,7 +80,7 @@ def _discharged(tables: LogTables) -> tuple[Discharges, Mask]:
 
 
 def _old(tables: LogTables) -> tuple[Discharges, Mask]:
-    return followed_old(tables), np.isin(status_of_old(tables), AT_HOME)
+    return followed_old(tables), at_home(status_of_old(tables))
 
 
 def _supported(tables: LogTables) -> tuple[Discharges, Mask]:
@@ -100,9 +101,8 @@ def by_need(tables: LogTables, result: ResultTable) -> None:
             continue
         index, so = share.of(tables)
         names, code = tables.labels.groups(NEED), tables.labels.of(NEED, index).astype(np.int32)
-        everybody: Ints = np.zeros(len(index), dtype=np.int32)
-        with_need = parts.count(index.minute, code, len(names))
-        all_of_them = parts.count(index.minute, everybody, 1)
-        result.ratio(share.by_need, NEED, names, parts.count(index.minute, code, len(names), so), with_need)
-        result.ratio(share.mix, NEED, names, with_need, np.broadcast_to(all_of_them, with_need.shape))
-        result.ratio(share.whole, "all", ["all"], parts.count(index.minute, everybody, 1, so), all_of_them)
+        of_those, with_need = parts.count_both(index.minute, code, len(names), so)
+        everybody = totals(with_need, axis=0)  # who carries no need is the last of its groups
+        result.ratio(share.by_need, NEED, names, of_those, with_need)
+        result.ratio(share.mix, NEED, names, with_need, np.broadcast_to(everybody, with_need.shape))
+        result.ratio(share.whole, "all", ["all"], totals(of_those, axis=0), everybody)

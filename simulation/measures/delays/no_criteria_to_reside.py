@@ -124,10 +124,9 @@ def no_criteria_to_reside(tables: LogTables, result: ResultTable) -> None:
             if label == "pathway" or label in result.asked:
                 _of_reason_and(label, tables, result, segments)
     if result.is_declared(DISCHARGED_SHARE):
-        timed, periods = with_ready_date(tables), tables.ready_periods
-        gone = result.count(timed, timed.minute)[0]
-        waiting = parts.census(periods.begin, periods.end, np.zeros(len(periods), dtype=np.int32), 1)
-        result.ratio(DISCHARGED_SHARE, "all", ["all"], gone, gone + waiting[0], periods=MONTHS)
+        timed = with_ready_date(tables)
+        gone = parts.count(timed.minute, np.zeros(len(timed), dtype=np.int32), 1)[0]
+        result.ratio(DISCHARGED_SHARE, "all", ["all"], gone, gone + at_midnight[0], periods=MONTHS)
 
 
 def _of_reason_and(label: str, tables: LogTables, result: ResultTable, segments: Segments) -> None:

@@ -34,6 +34,7 @@ from simulation.measures.log_tables.tables import (
     Waits,
 )
 from simulation.measures.loops.counting import first_lines, last_before, narrow
+from simulation.measures.loops.selecting import at_lines, lines_of
 from simulation.measures.periods.window import window_of
 from simulation.scenario.schema.model import Model
 
@@ -113,7 +114,7 @@ class LogTables:
     def _set_spells(self, found: Found) -> None:
         spells, requests = found.spells, found.requests
         stream = spells[c.STREAM]
-        emergency = (stream == c.OF_READMISSION) | self.declared.streams_counting("emergency").take(stream, mode="wrap")
+        emergency = (stream == c.OF_READMISSION) | self.declared.streams_counting("emergency").take(stream)
         spells[c.ADMITTED][~emergency] = FAR
         last_bed = spells[c.LAST_BED]
         last_bed[:] = _taken(requests[c.LEFT_AT], last_bed, FAR)
@@ -126,7 +127,7 @@ class LogTables:
             mix=found.mixes[c.MIX_FIRST],
             stream=stream,
             emergency=emergency,
-            day_case=self.declared.streams_counting("day_case").take(stream, mode="wrap"),
+            day_case=self.declared.streams_counting("day_case").take(stream),
             admitted=spells[c.ADMITTED],
             admitted_row=spells[c.ADMITTED_ROW],
             admitted_to=found.mixes[c.ADMITTED_TO],
@@ -162,19 +163,22 @@ class LogTables:
 
     def _set_meetings(self, every: c.Columns) -> None:
         """A wait that ends when no meeting is held has been cut short."""
-        told = (every[c.MET_SERVICE] != c.TOO_EARLY) & (every[c.MET_UNTIL] >= 0)
-        meetings = every[:, told]
+        told = lines_of((every[c.MET_SERVICE] != c.TOO_EARLY) & (every[c.MET_UNTIL] >= 0))
+        meetings = [at_lines(column, told) for column in every]
         service, until = meetings[c.MET_SERVICE], meetings[c.MET_UNTIL]
-        answer = np.full(len(service), Event.WITHDREW, dtype=np.int8)
-        answer[until == FAR] = -1
+        open_still = until == FAR
         np.minimum(until, self.log.end, out=until)
-        for code in np.flatnonzero(np.bincount(service)).tolist():
+        there = np.flatnonzero(np.bincount(service)).tolist()
+        minutes = max(self.log.end, self.log.warm_up) + 1
+        held, row = np.zeros((len(there), minutes), dtype=np.bool_), np.zeros(max(there, default=0) + 1, dtype=np.int64)
+        for number, code in enumerate(there):
             known = self.declared.services[code]
             assert known is not None, "only a declared service is a meeting"
-            held = np.zeros(max(self.log.end, self.log.warm_up) + 1, dtype=np.bool_)
-            held[held_minutes(known, self.window)] = True
-            here = np.flatnonzero((service == code) & (answer != -1))
-            answer[here[held.take(until.take(here))]] = Event.GRANTED
+            held[number, held_minutes(known, self.window)] = True
+            row[code] = number * minutes
+        met = held.ravel().take(row.take(service) + until)
+        answer = np.where(met, np.int8(Event.GRANTED), np.int8(Event.WITHDREW))
+        answer[open_still] = -1
         self.meetings = Waits(
             len(service), self.spells.patient, spell=meetings[c.MET_SPELL], row=meetings[c.MET_ROW],
             service=service, asked=meetings[c.MET_SINCE], answer=answer, answered=until,
@@ -370,4 +374,6 @@ def _taken(column: Ints, lines: Ints, otherwise: int) -> Ints:
     """The column at these lines; `otherwise` where the line is -1."""
     if not len(column):
         return np.full(len(lines), otherwise, dtype=np.int32)
-    return np.where(lines >= 0, column.take(lines, mode="clip"), np.int32(otherwise))
+    found = column.take(lines)  # of a line of -1 the last one
+    found[lines < 0] = otherwise
+    return found

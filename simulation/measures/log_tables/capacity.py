@@ -9,6 +9,8 @@ import numpy as np
 from simulation.core.kept import kept
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.tables import Ints
+from simulation.measures.loops.clock import open_so_far
+from simulation.measures.loops.counting import narrow
 from simulation.measures.periods.cut import Clock, Floats
 from simulation.measures.periods.window import Window
 from simulation.scenario.calendar.service_calendar import always_open, spans
@@ -37,11 +39,14 @@ def open_clock(service: Service, window: Window) -> Clock:
     both = np.clip(both, window.begin, window.end)
     opening, closing = both[:, both[0] < both[1]]
     total = np.cumsum(closing - opening)
-    at = np.concatenate([[window.begin], np.column_stack([opening, closing]).ravel()]).astype(np.float64)
-    so_far = np.concatenate([[0], np.column_stack([total - (closing - opening), total]).ravel()]).astype(np.float64)
+    begins = narrow(np.concatenate([[window.begin], np.column_stack([opening, closing]).ravel()]))
+    so_far = narrow(np.concatenate([[0], np.column_stack([total - (closing - opening), total]).ravel()]))
+    of_day = narrow(np.maximum(np.searchsorted(begins, window.edges // DAY * DAY, side="right") - 1, 0))
 
     def clock(minute: Ints) -> Floats:
-        return np.asarray(np.interp(minute, at, so_far), dtype=np.float64)
+        found = np.empty(len(minute))
+        open_so_far(narrow(minute), begins, so_far, of_day, window.begin, found)
+        return found
 
     return clock
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from simulation.core.numerics.ranks import place_of_share
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import capacities, capacities_of_copies
 from simulation.measures.periods.window import Floats
@@ -164,7 +165,7 @@ def _beds_needed(tables: LogTables, result: ResultTable, occupied: Floats) -> No
         _, begins = window.periods[period]
         needed = np.zeros(len(occupied))
         for first, last in pairwise([*begins.tolist(), len(occupied)]):
-            needed[first] = np.quantile(occupied[first:last], ENOUGH_ON, method="inverted_cdf") / FULL
+            needed[first] = np.sort(occupied[first:last])[place_of_share(ENOUGH_ON, last - first)] / FULL
         first_days = np.zeros(len(occupied))
         first_days[begins] = 1.0
         result.ratio(BEDS_NEEDED, "all", ["all"], needed, first_days, periods=(period,))
