@@ -203,9 +203,9 @@ def _percentile(result: ResultTable, timed: Discharges, delay: Ints) -> None:
     late = np.flatnonzero(delay >= 1)
     days, groups = delay[late], len(result.groups)
     longer = 1 + int(days.max(initial=0))
-    number = np.zeros(groups * longer, dtype=np.int64)
+    number = np.zeros(groups * longer, dtype=np.intp)
     for group in result.codes(timed).kinds():
-        number += np.bincount(group.take(late) * np.int64(longer) + days, minlength=len(number))
+        number += np.bincount(group.take(late) * np.intp(longer) + days, minlength=len(number))
     so_far = np.cumsum(number.reshape(groups, longer), axis=1)
     there = so_far[:, -1]
     within = (so_far <= place_of_share(NINE_IN_TEN, there)[:, None]).sum(axis=1)

@@ -170,7 +170,7 @@ class LogTables:
         np.minimum(until, self.log.end, out=until)
         there = np.flatnonzero(np.bincount(service)).tolist()
         minutes = max(self.log.end, self.log.warm_up) + 1
-        held, row = np.zeros((len(there), minutes), dtype=np.bool_), np.zeros(max(there, default=0) + 1, dtype=np.int64)
+        held, row = np.zeros((len(there), minutes), dtype=np.bool_), np.zeros(max(there, default=0) + 1, dtype=np.intp)
         for number, code in enumerate(there):
             known = self.declared.services[code]
             assert known is not None, "only a declared service is a meeting"
