@@ -55,3 +55,24 @@ def test_a_bar_whose_interval_begins_before_the_axis_has_an_arrow_head():
     assert across(drawn(0.5), "whisker") == []
     ((point, base, _),) = across(drawn(-1.0), "whisker")
     assert point < base
+
+
+FOUR_LINES = f"{LONG}, of those who live alone and came by ambulance at night"
+
+
+@pytest.mark.parametrize("variants", [1, 3])
+@pytest.mark.parametrize("chart", ["bars", "differences"])
+def test_a_name_of_three_or_four_lines_is_told_whole_and_stands_in_its_own_row(chart, variants):
+    names = [f"{FOUR_LINES} {number}" for number in range(3)]
+    if chart == "bars":
+        series = [Points(f"v{number}", [1.0] * 3, [0.5] * 3, [1.5] * 3) for number in range(variants)]
+        drawing = bars(series, names, "{:g}".format, "told")
+    else:
+        rows = [row(name, -1, 1, number) for name in names for number in range(variants)]
+        drawing = differences(rows, [f"v{number}" for number in range(variants)], "told")
+    labels = elements(drawing, "label")
+    assert " ".join(one.text for one in labels) == " ".join(names)
+    assert len(labels) > 2 * len(names)
+    assert all(below - above >= BETWEEN - 0.1 for above, below in pairwise(float(one.get("y")) for one in labels))
+    within = float(ElementTree.fromstring(str(drawing)).get("viewBox").split()[3])
+    assert float(labels[-1].get("y")) < within - 24

@@ -8,7 +8,16 @@
   const line = (x, y, toX, toY, kind) => svg("line", { x1: put(x), y1: put(y), x2: put(toX), y2: put(toY), class: kind });
   const box = (x, y, width, height, kind, round = 0) =>
     svg("rect", { x: put(x), y: put(y), width: put(Math.max(0, width)), height: put(height), class: kind, rx: round });
-  const cut = (words, most) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
+  // Words in at most four lines of so many letters; a longer word is broken.
+  const folded = (words, letters) => {
+    const lines = [];
+    for (const word of words.split(/\s+/).flatMap((whole) => whole.match(new RegExp(`.{1,${letters}}`, "gu")) ?? [])) {
+      const last = lines.length - 1;
+      if (last >= 0 && lines[last].length + 1 + word.length <= letters) lines[last] += ` ${word}`;
+      else lines.push(word);
+    }
+    return lines.length > 4 ? [...lines.slice(0, 3), `${lines[3].slice(0, letters - 1)}…`] : lines;
+  };
   const there = (values) => values.filter((value) => value !== null && value !== undefined);
 
   // Round numbers from below the least to above the greatest.
@@ -68,9 +77,12 @@
     const low = Math.min(0, ...values), high = Math.max(1e-12, ...values);
     const across = (value) => left + ((value - low) / (high - low)) * (right - left);
     const parts = [];
+    let top = 6;
     chart.groups.forEach((group, place) => {
-      const y = place * row + 6;
-      parts.push(text(left - 8, y + row / 2, cut(group, 36), "", "end"));
+      const names = folded(group, 36), tall = Math.max(row, 15 * names.length + 4), y = top + (tall - row) / 2;
+      names.forEach((name, number) =>
+        parts.push(text(left - 8, top + tall / 2 + 15 * (number - (names.length - 1) / 2), name, "", "end")));
+      top += tall;
       chart.series.forEach((one, number) => {
         const mean = one.mean[place], at = y + thick * number;
         if (mean === null) return;
@@ -83,8 +95,8 @@
         parts.push(text(far + 5, at + thick - 3, one.text[place], number ? "t1" : "tick"));
       });
     });
-    parts.push(line(across(0), 0, across(0), chart.groups.length * row + 6, "axis"));
-    return picture(width, chart.groups.length * row + 12, chart.told, parts);
+    parts.push(line(across(0), 0, across(0), top, "axis"));
+    return picture(width, top + 6, chart.told, parts);
   };
 
   // Boxes and lines where Python has put them; in each box who waits for it.

@@ -128,7 +128,9 @@ def bars(series: Sequence[Points], groups: Sequence[str], shown: Shown, told: st
     top = 26.0 if len(drawn) > 1 else 8.0
     lowest, highest = min([0.0, *values, *below]), max(*values, 1e-9)
     across = Scale(lowest - (ROOM * (highest - lowest) if below else 0.0), highest, left, right)
-    height = top + row * len(groups) + 26
+    words = [lines_of(group, 33, LINES_OF_A_NAME) for group in groups]
+    rows = [max(row, BETWEEN * len(lines) + 4) for lines in words]
+    height = top + sum(rows) + 26
     parts = [line(across(mark), top, across(mark), height - 24, "grid") for mark in across.marks]
     parts += [text(across(mark), height - 8, shown(mark), "tick", "middle") for mark in across.marks]
     if len(drawn) > 1:
@@ -137,13 +139,11 @@ def bars(series: Sequence[Points], groups: Sequence[str], shown: Shown, told: st
             name = lines_of(one.name, 30, 1)[0]
             parts += [box(x, 5, 12, 12, f"bar s{number}"), text(x + 17, 15, name, f"name t{number}")]
             x += 34 + LETTER * len(name)
-    for place, group in enumerate(groups):
-        y = top + row * place + 6
-        words = lines_of(group, 33)
-        for part, said in enumerate(words):
-            parts.append(
-                text(left - 10, y + row / 2 - 2 + BETWEEN * (part - (len(words) - 1) / 2), said, "label", "end")
-            )
+    for place, lines in enumerate(words):
+        y = top + sum(rows[:place]) + 6
+        first = y + rows[place] / 2 - 2 - BETWEEN * (len(lines) - 1) / 2
+        parts += [text(left - 10, first + BETWEEN * part, said, "label", "end") for part, said in enumerate(lines)]
+        y += (rows[place] - row) / 2
         for number, one in enumerate(drawn):
             mean, low, high = one.mean[place], one.lower[place], one.upper[place]
             if not math.isfinite(mean):
@@ -183,6 +183,8 @@ class Difference:
     is_grey: bool = False
 
 
+LINES_OF_A_NAME = 4
+"""What a name beside a row may take; the row is as tall as its name."""
 FARTHEST = 12.0
 """Smallest differences worth having beyond which a difference is an arrow at the edge."""
 
@@ -199,7 +201,7 @@ def differences(rows: Sequence[Difference], names: Sequence[str], told: str) -> 
     reach = max([1.5, *ends])
     left, right, thick = 290.0, WIDTH - 150.0, 16.0
     count = len({one.series for one in shown})
-    words = {label: lines_of(label, 38) for label in labels}
+    words = {label: lines_of(label, 38, LINES_OF_A_NAME) for label in labels}
     heights = [max(thick * count + 8, BETWEEN * len(words[label]) + 6) for label in labels]
     top = 30.0
     across = Scale(-reach, reach, left, right)
