@@ -75,27 +75,17 @@ def test_no_place_is_wider_than_a_browser_has() -> None:
 
 
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "wide"),
     [
-        "row = np.zeros(3, dtype=np.int64)\nheld.take(row.take(service) + until)",
-        "np.bincount(group * np.int64(longer) + days)",
-        "many = line.astype(np.int64)\nsums, other = many // 2, 1\nnp.repeat(lines, sums)",
-        "first = np.arange(3, dtype=np.int64)[1:]\nx.take(first)",
+        ("row = np.zeros(3, dtype=np.int64)\nheld.take(row.take(service) + until)", 1),
+        ("np.bincount(group * np.int64(longer) + days)", 1),
+        ("many = line.astype(np.int64)\nsums, other = many // 2, 1\nnp.repeat(lines, sums)", 1),
+        ("first = np.arange(3, dtype=np.int64)[1:]\nx.take(first)", 1),
+        ("row = np.zeros(3, dtype=np.intp)\nheld.take(row)", 0),
+        ("minutes = np.zeros(3, dtype=np.int64)\nminutes.take(lines)", 0),
+        ("wide = np.zeros(3, dtype=np.int64)\nx.take(wide.astype(np.intp))", 0),
     ],
 )
-def test_a_wide_place_is_found(lines: str) -> None:
+def test_a_wide_place_is_found_and_no_other(lines: str, wide: int) -> None:
     body = "\n".join(f"    {line}" for line in lines.splitlines())
-    assert len(list(wide_places(ast.parse(f"def read():\n{body}\n")))) == 1
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        "row = np.zeros(3, dtype=np.intp)\nheld.take(row)",
-        "minutes = np.zeros(3, dtype=np.int64)\nminutes.take(lines)",
-        "wide = np.zeros(3, dtype=np.int64)\nx.take(wide.astype(np.intp))",
-    ],
-)
-def test_what_a_browser_takes_is_none(lines: str) -> None:
-    body = "\n".join(f"    {line}" for line in lines.splitlines())
-    assert not list(wide_places(ast.parse(f"def read():\n{body}\n")))
+    assert len(list(wide_places(ast.parse(f"def read():\n{body}\n")))) == wide

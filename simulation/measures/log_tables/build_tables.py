@@ -166,19 +166,16 @@ class LogTables:
         told = lines_of((every[c.MET_SERVICE] != c.TOO_EARLY) & (every[c.MET_UNTIL] >= 0))
         meetings = [at_lines(column, told) for column in every]
         service, until = meetings[c.MET_SERVICE], meetings[c.MET_UNTIL]
-        open_still = until == FAR
+        answer = np.full(len(service), Event.WITHDREW, dtype=np.int8)
+        answer[until == FAR] = -1
         np.minimum(until, self.log.end, out=until)
-        there = np.flatnonzero(np.bincount(service)).tolist()
-        minutes = max(self.log.end, self.log.warm_up) + 1
-        held, row = np.zeros((len(there), minutes), dtype=np.bool_), np.zeros(max(there, default=0) + 1, dtype=np.intp)
-        for number, code in enumerate(there):
+        for code in np.flatnonzero(np.bincount(service)).tolist():
             known = self.declared.services[code]
             assert known is not None, "only a declared service is a meeting"
-            held[number, held_minutes(known, self.window)] = True
-            row[code] = number * minutes
-        met = held.ravel().take(row.take(service) + until)
-        answer = np.where(met, np.int8(Event.GRANTED), np.int8(Event.WITHDREW))
-        answer[open_still] = -1
+            held = np.zeros(max(self.log.end, self.log.warm_up) + 1, dtype=np.bool_)
+            held[held_minutes(known, self.window)] = True
+            here = lines_of((service == code) & (answer != -1))
+            answer[here[held.take(until.take(here))]] = Event.GRANTED
         self.meetings = Waits(
             len(service), self.spells.patient, spell=meetings[c.MET_SPELL], row=meetings[c.MET_ROW],
             service=service, asked=meetings[c.MET_SINCE], answer=answer, answered=until,

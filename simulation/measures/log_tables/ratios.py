@@ -61,18 +61,16 @@ class Ratios:
         periods: Sequence[str],
     ) -> None:
         """A ratio of one measure in these periods, to be worked out with others; `bottom` as in `ResultTable.ratio`."""
-        by_one = by if isinstance(by, str) else None
+        one = by if isinstance(by, str) else None
         if isinstance(by, str):
             by = np.full(len(groups), by, dtype=object)
         if not isinstance(groups, np.ndarray):
             groups = texts(groups)
         for period in periods:
-            if period == "whole" or self._in_time is None:
+            wanted = self._in_time if period != "whole" else None
+            if wanted is None or (one is not None and wanted(period, measure, one)):
                 self._asked[period].append(Asked(part, by, groups, top, bottom, scale))
-            elif by_one is not None:
-                if self._in_time(period, measure, by_one):
-                    self._asked[period].append(Asked(part, by, groups, top, bottom, scale))
-            elif lines := [line for line, one in enumerate(by) if self._in_time(period, measure, one)]:
+            elif one is None and (lines := [line for line, of in enumerate(by) if wanted(period, measure, of)]):
                 below = bottom[lines] if isinstance(bottom, np.ndarray) and bottom.ndim == 2 else bottom
                 self._asked[period].append(Asked(part, by[lines], groups[lines], top[lines], below, scale))
 

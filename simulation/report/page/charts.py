@@ -27,6 +27,8 @@ from simulation.report.page.svg import (
 from simulation.report.record.names import month_name
 
 Shown = Callable[[float], str]
+LINES_OF_A_NAME = 4
+"""What a name beside a row may take; the row is as tall as its name."""
 BETWEEN = 13.0
 """From one line of a label to the next."""
 ROOM = 0.12
@@ -183,8 +185,6 @@ class Difference:
     is_grey: bool = False
 
 
-LINES_OF_A_NAME = 4
-"""What a name beside a row may take; the row is as tall as its name."""
 FARTHEST = 12.0
 """Smallest differences worth having beyond which a difference is an arrow at the edge."""
 
