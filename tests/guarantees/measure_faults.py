@@ -381,8 +381,14 @@ FAULTS = {
     ),
     "months of what nobody asked for": fault(
         "log_tables/ratios",
-        " if self._in_time(period, measure, one)]",
+        " if wanted(period, measure, of)]",
         "]",
+        "tests/measures/test_sums.py",
+    ),
+    "months of a whole split that nobody asked for": fault(
+        "log_tables/ratios",
+        " and wanted(period, measure, one))",
+        ")",
         "tests/measures/test_sums.py",
     ),
     "lines that are not kept": fault(
