@@ -143,10 +143,12 @@ def _neutral_step(raw: Any) -> dict[str, Any]:
 
 
 def _at_a_rate(raw: dict[str, Any], stream: Where) -> dict[str, Any]:
-    """The raw scenario with a stream that comes at a rate and by nothing else."""
+    """The raw scenario with a stream that comes at a rate, where there are several cohorts of each, and by nothing else."""
     for key in (*WAYS, "first", "cohort"):
         raw = removed(raw, (*stream, key))
-    return put(raw, (*stream, "rate"), "1 per day")
+    cohorts = at(raw, ("people", "cohorts"))
+    several = isinstance(cohorts, Mapping) and len(cohorts) > 1
+    return put(raw, (*stream, "rate"), {"by_cohort": dict.fromkeys(cohorts, "1 per day")} if several else "1 per day")
 
 
 def _neutral(raw: dict[str, Any], where: Where, missing: bool, done: Read) -> dict[str, Any] | None:

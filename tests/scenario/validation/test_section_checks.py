@@ -77,6 +77,13 @@ def test_one_rate_for_several_cohorts():
     )
 
 
+@pytest.mark.parametrize("way", ["recorded: [soon]", "every: now and then", "at: [noonday 09:20]"])
+def test_a_way_of_coming_that_cannot_be_read_is_one_mistake_and_no_rate_is_asked_for(way):
+    said = only(changed(("rate: {by_cohort: {young: 2 per day, old: 1 per day}, source: local}", way)))
+    assert way.partition(":")[0] in said
+    assert "rate" not in said
+
+
 def test_a_daily_series_covers_the_run(tmp_path):
     rows = "\n".join(f"2024-01-{day:02d},3" for day in range(1, 28))
     (tmp_path / "daily.csv").write_text(f"date,value\n{rows}\n", encoding="utf-8")
