@@ -143,7 +143,7 @@ def _neutral_step(raw: Any) -> dict[str, Any]:
 
 
 def _at_a_rate(raw: dict[str, Any], stream: Where) -> dict[str, Any]:
-    """The raw scenario with a stream that comes at a rate, where there are several cohorts of each, and by nothing else."""
+    """The raw scenario with a stream that comes at a rate, of each cohort if there are several, and not otherwise."""
     for key in (*WAYS, "first", "cohort"):
         raw = removed(raw, (*stream, key))
     cohorts = at(raw, ("people", "cohorts"))
