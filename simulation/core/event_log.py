@@ -142,6 +142,8 @@ class RowsKept(NamedTuple):
     """By label."""
     marked: npt.NDArray[np.bool_]
     """By mark."""
+    gone: bool = True
+    """Whether there are rows of people for whom everything is over before the window, see `engines.common.gone`."""
 
     def of_subjects(self, subjects: int) -> npt.NDArray[np.bool_]:
         """Whether a row is there: events x subjects, the first of which is -1, x whether its value is 1, which in rows
@@ -297,6 +299,16 @@ class LogOnce:
         return sum(len(part.minute) for part in self.parts)
 
 
+@dataclass
+class Room:
+    """The room that one log took, for the next."""
+
+    rows_a_minute: float = 0.0
+    """The rows that it had at most, by the minutes of the run; 0 while nobody knows."""
+    columns: list[Any] = field(default_factory=list)
+    """Where memory that was taken is never given back, its columns."""
+
+
 def no_rows() -> Rows:
     """The rows of a log in which nothing happens."""
     kinds = (np.int32, np.int32, np.int16, np.int8, np.int16, np.int16)
@@ -338,6 +350,7 @@ __all__ = [
     "Names",
     "Patients",
     "Review",
+    "Room",
     "Rows",
     "RowsKept",
     "assert_sound",

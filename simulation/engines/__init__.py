@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from simulation.core.errors import SimulationError
-from simulation.core.event_log import EventLog, LogOnce, RowsKept
+from simulation.core.event_log import EventLog, LogOnce, Room, RowsKept
 from simulation.core.in_parts import finished
 from simulation.core.text.engine_names import Engine, engine_named
 from simulation.engines.common.log_writer import Months
@@ -92,13 +91,11 @@ def simulate_by_month(
     arrivals: Arrivals,
     engine: Engine = "auto",
     only: RowsKept | None = None,
-    rows: int = 0,
-    kept: list[Any] | None = None,
+    room: Room | None = None,
 ) -> Months:
     """The same as a generator that gives way every simulated month or sooner, with the share of the run that is done,
-    and returns the log: so that a page can hear a new question meanwhile, and drop this one. `rows`: about so many will
-    the log have, where that is known; it has room for them from the start. `kept`: where memory costs, the columns of a
-    log before that nobody holds any more; they become those of this one.
+    and returns the log: so that a page can hear a new question meanwhile, and drop this one. `room`: that of a log
+    before; the log has as much from the start, and in the end it is that of this one.
 
         log = yield from simulate_by_month(plan, arrivals)
     """
@@ -106,7 +103,7 @@ def simulate_by_month(
     if engine_used(engine)[0] == "compiled":
         from simulation.engines.compiled.engine import simulate_by_month as compiled
 
-        return (yield from compiled(plan, arrivals, only, rows, kept))
+        return (yield from compiled(plan, arrivals, only, room))
     from simulation.engines.reference.engine import simulate_by_month as told
 
     return (yield from told(plan, arrivals, only))

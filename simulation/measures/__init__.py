@@ -125,7 +125,8 @@ def rows_read(
     only: Collection[str] | None = None,
 ) -> RowsKept:
     """The rows of a log that `measured` reads when it is asked the same, `own` among it: these read tables and labels,
-    and no rows of the log themselves. `names` are those of the plan.
+    and no rows of the log themselves, and tell of the measured window, since whoever is gone before it has no rows.
+    `names` are those of the plan.
 
     Raises:
         HomewardError: for a label that nothing records.

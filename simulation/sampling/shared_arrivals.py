@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +23,6 @@ class Last:
     """The arrivals drawn last and what they were drawn from; one and no more, so that sharing takes no memory."""
 
     drawn: tuple[tuple[str, int, int], Arrivals] | None = None
-    rows_a_minute: float = 0.0
-    """What came of them: the length of the log by that of the run."""
-    columns: list[npt.NDArray[Any]] = field(default_factory=list)
-    """Where memory that was taken is never given back, the columns of that log, for the next."""
 
 
 _LAST: ContextVar[Last | None] = ContextVar("the arrivals drawn last", default=None)

@@ -8,7 +8,7 @@ from simulation.app.answer.replication import Question, check_size_in_parts
 from simulation.core.in_parts import finished
 from simulation.core.kept import kept_by_name
 from simulation.engines import engine_used
-from simulation.engines.common.log_writer import Gathered
+from simulation.engines.common.gathered import Gathered
 from simulation.engines.compiled import engine as compiled_engine
 from simulation.offered_load.expected_flow import Flow
 from simulation.plan.compile import compile_plan, compile_plan_in_parts

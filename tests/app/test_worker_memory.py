@@ -15,8 +15,8 @@ from simulation.app.answer.journey import journeys
 from simulation.app.answer.replication import Question
 from simulation.core.event_log import Rows, no_rows
 from simulation.core.in_parts import finished
-from simulation.engines.common import log_writer
-from simulation.engines.common.log_writer import Gathered
+from simulation.engines.common import gathered
+from simulation.engines.common.gathered import Gathered
 from simulation.engines.common.today import Changes, with_history
 from tests.support.small_place import small_place
 
@@ -70,10 +70,10 @@ def test_a_journey_holds_one_log_at_a_time(monkeypatch):
 def test_from_the_second_replication_on_the_log_does_not_grow(monkeypatch):
     grown, add = [], Gathered.add
 
-    def watched(gathered, log, share):
-        before = len(gathered._columns[0])
-        add(gathered, log, share)
-        grown.append((before, len(gathered._columns[0])))
+    def watched(rows, log, share):
+        before = len(rows._columns[0])
+        add(rows, log, share)
+        grown.append((before, len(rows._columns[0])))
 
     monkeypatch.setattr(Gathered, "add", watched)
     question = Question.of(small_place())
@@ -91,12 +91,12 @@ def test_from_the_second_replication_on_the_log_does_not_grow(monkeypatch):
 def test_where_memory_costs_one_log_has_the_columns_of_the_one_before_unless_it_is_held(monkeypatch):
     question, alone = Question.of(small_place()), Question.of(small_place())
     expected = [finished(alone.log(number)) for number in (1, 2, 3)]
-    monkeypatch.setattr(log_writer, "IS_COSTLY", True)
+    monkeypatch.setattr(gathered, "IS_COSTLY", True)
     finished(question.log(0))
-    columns = [id(column) for column in question.last.columns]
+    columns = [id(column) for column in question.room.columns]
     first = finished(question.log(1))
-    assert [id(column) for column in question.last.columns] == columns
-    assert np.shares_memory(first.minute, question.last.columns[0])
+    assert [id(column) for column in question.room.columns] == columns
+    assert np.shares_memory(first.minute, question.room.columns[0])
     minutes = first.minute
     del first
     second = finished(question.log(2))
@@ -105,7 +105,7 @@ def test_where_memory_costs_one_log_has_the_columns_of_the_one_before_unless_it_
     assert np.array_equal(second.value, expected[1].value)
     del minutes, second
     third = finished(question.log(3))
-    assert [id(column) for column in question.last.columns] == columns
+    assert [id(column) for column in question.room.columns] == columns
     assert np.array_equal(third.patient, expected[2].patient)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulation.core.vocabulary import DAY
-from simulation.engines.common.log_writer import Gathered
+from simulation.engines.common.gathered import Gathered
 from simulation.engines.compiled import engine as compiled_engine
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled.allocation import BUNDLES_A_PERSON, begin, come_next, rows_of, with_rows, with_slots
@@ -40,7 +40,7 @@ def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: 
 
 def test_a_log_that_begins_with_a_crowd_takes_no_more_room_than_it_may_need() -> None:
     crowd = np.arange(2 * 200_000, dtype=np.int64).reshape(-1, 2)
-    gathered = Gathered(np.ones((1, 8, 2), dtype=np.bool_))
+    gathered = Gathered(np.ones((1, 8, 2), dtype=np.bool_), 365 * DAY)
     gathered.add(crowd, 1 / (365 * DAY))
     gathered.add(crowd, 1.0)
     together = gathered.all_rows()

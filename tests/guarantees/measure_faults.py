@@ -8,7 +8,7 @@ DELAYS, OUTCOMES, SERVICES = (f"tests/measures/test_edges_of_{name}.py" for name
 PUBLISHED, SNAPSHOTS = "tests/measures/test_waits_as_published.py", "tests/measures/test_snapshots.py"
 CRISES = "tests/measures/test_crises.py"
 READ, REGISTRY = "tests/measures/test_parse_log.py", "tests/measures/test_registry.py"
-KEPT = "tests/measures/test_rows_read.py"
+KEPT, GONE = "tests/measures/test_rows_read.py", "tests/engines/test_gone.py"
 
 
 def fault(module: str, old: str, new: str, *tests: str) -> Fault:
@@ -336,6 +336,24 @@ FAULTS = {
     ),
     "labels that measures are split by are not read": fault(
         "log_tables/labels", "looked_at | set(wanted)", "looked_at", KEPT
+    ),
+    "those still there are gone": Fault(
+        "simulation/engines/compiled/allocation.py",
+        "self.there(w) + lay.INDEX]] = False",
+        "self.there(w) + lay.INDEX]] = True",
+        (KEPT,),
+    ),
+    "whoever waits is gone": Fault(
+        "simulation/engines/common/gone.py", "= (rows.event == STATE) & (rows.minute", "= (rows.minute", (GONE,)
+    ),
+    "a bed made ready goes with who left it": Fault(
+        "simulation/engines/common/gone.py", "(minute + value > begin)", "(minute > begin)", (GONE,)
+    ),
+    "parts that were closed are written over": Fault(
+        "simulation/engines/common/gathered.py",
+        "            self._closed.append(self._open.part(slice(self._filled)))\n        self._open, self._filled = _room_for(0), 0",
+        "            self._closed.append(self._open.part(slice(self._filled)))\n        self._filled = 0",
+        (GONE,),
     ),
     "what was left out is nothing": fault("log_tables/rows_read", " or not self.log.has_all(what, subject)", "", KEPT),
     # ---- labels, and counting by them ----

@@ -15,7 +15,7 @@ from simulation.engines.common.standing import Standing, standing_at
 from simulation.plan.compile import Plan, compile_plan
 from simulation.sampling.arrivals import sample
 from tests.support.agreeing import COLUMNS
-from tests.support.places import as_yaml, loaded, numbered
+from tests.support.places import as_yaml, loaded, warmed_up
 
 HOUSES, LISTS = ("ward", "annex", "home_a", "home_b"), ("hub", "social", "packages")
 
@@ -25,9 +25,7 @@ def positioned(number: int) -> str:
     where the place cannot be run.
     """
     dice = random.Random(number)
-    place: dict[str, Any] = yaml.load(numbered(number), yaml.BaseLoader)
-    place["run"]["warm_up"] = f"{dice.choice((2, 3, 4, 9, 16))} days"
-    place.pop("today", None)
+    place: dict[str, Any] = yaml.load(warmed_up(number, dice.choice((2, 3, 4, 9, 16))), yaml.BaseLoader)
     acute = [name for name in HOUSES[:2] if dice.random() < 0.6]
     for name in acute:
         place["services"][name]["counts_as"] = "acute"

@@ -25,6 +25,14 @@ def numbered(number: int) -> str:
     return as_yaml(Place(Dice(random.Random(number).randint)).described())
 
 
+def warmed_up(number: int, days: int) -> str:
+    """Place `number` with so many days before the measured window, and nobody there on the first of them, as YAML."""
+    place: dict[str, Any] = yaml.load(numbered(number), yaml.BaseLoader)
+    place["run"]["warm_up"] = f"{days} days"
+    place.pop("today", None)
+    return as_yaml(place)
+
+
 @st.composite
 def places(draw: Any) -> str:
     """A place that hypothesis draws and shrinks, as YAML."""

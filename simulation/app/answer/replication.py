@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulation.core.errors import SimulationError
+from simulation.core.event_log import Room
 from simulation.core.in_parts import finished
 from simulation.sampling.shared_arrivals import Last
 
@@ -48,22 +49,24 @@ class Question:
     scenario: "Scenario"
     plan: "Plan"
     seed: int
-    last: Last = field(default_factory=Last)
+    last: Last
+    room: Room
+    """That of the log before, whichever of the place's scenarios it was of."""
     only: "RowsKept | None" = field(default=None, init=False)
     """The rows that its measures read, from the first replication on."""
 
     @classmethod
     def of(cls, scenario: "Scenario", last: Last | None = None) -> "Question":
         """The scenario compiled."""
-        return finished(cls.in_parts(scenario, last))
+        return finished(cls.in_parts(scenario, last or Last(), Room()))
 
     @classmethod
-    def in_parts(cls, scenario: "Scenario", last: Last | None = None) -> "Generator[None, None, Question]":
+    def in_parts(cls, scenario: "Scenario", last: Last, room: Room) -> "Generator[None, None, Question]":
         """The same, giving way meanwhile."""
         from simulation.plan.compile import compile_plan_in_parts
 
         plan = yield from compile_plan_in_parts(scenario)
-        return cls(scenario, plan, scenario.model.run.seed, last or Last())
+        return cls(scenario, plan, scenario.model.run.seed, last, room)
 
     def what_if(self, scenario: "Scenario") -> "Question":
         """Another scenario of this place.
@@ -75,7 +78,7 @@ class Question:
 
     def what_if_in_parts(self, scenario: "Scenario") -> "Generator[None, None, Question]":
         """The same, giving way meanwhile; raises the same."""
-        found = yield from type(self).in_parts(scenario, self.last)
+        found = yield from type(self).in_parts(scenario, self.last, self.room)
         if found.coming > MOST_GROWTH * self.coming:
             raise SimulationError(
                 f"{found.coming:,.0f} people would come and {self.coming:,.0f} do, more than this page takes on; run "
@@ -91,7 +94,6 @@ class Question:
     def log(self, number: int, only: "RowsKept | None" = None) -> "Generator[Any, None, EventLog]":
         """What happens in one replication: every row, or `only` these."""
         from simulation.engines import engine_used, simulate_by_month
-        from simulation.engines.common.log_writer import IS_COSTLY
         from simulation.sampling.shared_arrivals import sample_once_in_parts
 
         yield
@@ -100,12 +102,7 @@ class Question:
         drawn = self.last if number == 0 else None
         arrivals = yield from sample_once_in_parts(self.plan, self.seed, number, drawn)
         yield
-        end, last = self.plan.end, self.last
-        kept = last.columns if IS_COSTLY else None
-        rows = int(last.rows_a_minute * end)
-        log = yield from simulate_by_month(self.plan, arrivals, only=only, rows=rows, kept=kept)
-        last.rows_a_minute = len(log) / end
-        return log
+        return (yield from simulate_by_month(self.plan, arrivals, only=only, room=self.room))
 
     def rows(self, number: int) -> Generator[Any, None, Rows]:
         """What is shown of one replication."""

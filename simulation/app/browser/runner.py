@@ -12,6 +12,7 @@ from simulation.app.answer.replication import Question, Rows, check_size_in_part
 from simulation.app.answer.told import answer_of, part_of, table_of
 from simulation.app.answer.weeks import Weeks, weeks_of
 from simulation.core.errors import HomewardError
+from simulation.core.event_log import Room
 from simulation.sampling.shared_arrivals import Last
 
 QUESTIONS: dict[str, Question] = {}
@@ -20,7 +21,8 @@ ROWS: dict[str, dict[int, Rows]] = {}
 Steps = Generator[Any, None, dict[str, Any]]
 STEPS: list[Steps] = []
 """What is being done: one thing at a time, so that one log is held at a time."""
-LAST = Last()
+LAST, ROOM = Last(), Room()
+"""Who came last and the room that their log took, whichever of the scenarios it was."""
 MOST_ROWS = 30_000_000
 """Rows of one replication that a worker takes on, whose memory is small and never shrinks: the largest board has 26
 million.
@@ -54,7 +56,7 @@ def keep(digest: str, scenario: str, kind: str = "", place: str = "") -> None:
         if kind != "shipped":
             yield from check_size_in_parts(said, MOST_ROWS)
             yield
-        QUESTIONS[digest] = yield from (Weeks if kind == "weeks" else Question).in_parts(said, LAST)
+        QUESTIONS[digest] = yield from (Weeks if kind == "weeks" else Question).in_parts(said, LAST, ROOM)
         return {}
 
     STEPS[:] = [answer()]

@@ -220,6 +220,39 @@ def with_rows(w: Packed) -> Packed:
     return Packed(ints, w.floats)
 
 
+class Everybody:
+    """Where the columns of people stand, as there is room for more and more of them."""
+
+    def __init__(self, w: Packed) -> None:
+        """Of a state in which nobody has come."""
+        self.begin(w)
+
+    def begin(self, w: Packed) -> None:
+        """Another state in which nobody has come."""
+        self._slots = _free_slots(w)
+
+    def more_room(self, w: Packed, before: int) -> None:
+        """There is room for more people than there was `before`."""
+        first = int(w.ints[lay.SLOTS])
+        self._slots = np.concatenate([self._slots, w.ints[first : first + int(w.ints[lay.PEOPLE]) - before]])
+
+    def there(self, w: Packed) -> Ints:
+        """Where the columns of people begin for whom something may happen."""
+        return np.setdiff1d(self._slots, _free_slots(w), assume_unique=True)
+
+    def gone(self, w: Packed, patients: int) -> npt.NDArray[np.bool_]:
+        """For each of so many patients whether nothing can happen any more; true also of those who have yet to come."""
+        gone = np.ones(patients, dtype=np.bool_)
+        gone[w.ints[self.there(w) + lay.INDEX]] = False
+        return gone
+
+
+def _free_slots(w: Packed) -> Ints:
+    """Where the columns begin of people there is room for and who are not there."""
+    first = int(w.ints[lay.SLOTS])
+    return w.ints[first : first + int(w.ints[lay.FREE_SLOTS])].copy()
+
+
 def under(w: Packed, plan: Plan, moved: Sequence[int], now: int) -> Packed:
     """The same state under another plan of the same structure, from before anything happens in this minute; `moved` are
     places by service.

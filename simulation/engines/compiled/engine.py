@@ -5,20 +5,19 @@ of DESIGN section 4; `reference` tells the same in SimPy and writes the same log
 """
 
 from collections.abc import Callable, Generator, Mapping
-from typing import Any
 
 import numpy as np
 
 from simulation.core.compiling.jit import compile_for, consts, jit_nogc, u32
 from simulation.core.complete import complete
 from simulation.core.errors import SimulationError
-from simulation.core.event_log import EventLog, LogOnce, Review, RowsKept, no_rows
+from simulation.core.event_log import EventLog, LogOnce, Review, Room, RowsKept, no_rows
 from simulation.core.in_parts import finished
 from simulation.core.vocabulary import DAY, FAR
+from simulation.engines.common.gathered import Gathered, GatheredInParts
+from simulation.engines.common.gone import compile_gone
 from simulation.engines.common.log_writer import (
     ABOUT_SERVICES,
-    Gathered,
-    GatheredInParts,
     Months,
     log_of,
     log_once_of,
@@ -42,6 +41,7 @@ from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled import primitives as s
 from simulation.engines.compiled.allocation import (
     BUNDLES_MARGIN,
+    Everybody,
     begin,
     come_next,
     compile_coming,
@@ -192,6 +192,7 @@ def compile_writing() -> None:
     compile_for(name_services, rows.event, rows.subject, ABOUT_SERVICES, rows.subject, 1)
     compile_for(count_use, log, log[0], 1, log, log, log)
     compile_standing()
+    compile_gone()
 
 
 def simulate(plan: Plan, arrivals: Arrivals) -> EventLog:
@@ -203,19 +204,19 @@ def simulate_by_month(
     plan: Plan,
     arrivals: Arrivals,
     only: RowsKept | None = None,
-    rows_ahead: int = 0,
-    kept: list[Any] | None = None,
+    room: Room | None = None,
 ) -> Months:
     """One replication by the compiled engine; gives way at the end of each month, and where some 65,000 rows have
-    come together, with the share done; returns the log of all rows, or of `only` these, which has room for `rows_ahead`
-    from the start, and `kept` columns of a log before, as `Gathered` says.
+    come together, with the share done; returns the log of all rows, or of `only` these, in the `room` of a log before,
+    as `Gathered` says.
 
     Raises:
         SimulationError: when the scenario turns out to mean nothing, such as a route that goes round without taking
         time.
     """
-    gathered = Gathered(rows_there(plan, only), rows_ahead, kept)
-    arrivals, reviews, changes = yield from _run(plan, arrivals, gathered)
+    gone_until = _gone_until(plan, only)
+    gathered = Gathered(rows_there(plan, only), plan.end, room, gone_until if gone_until < FAR else 0)
+    arrivals, reviews, changes = yield from _run(plan, arrivals, gathered, gone_until)
     rows = gathered.all_rows()
     if changes is not None:
         rows = yield from with_history(rows, changes)
@@ -225,21 +226,27 @@ def simulate_by_month(
 def simulate_once(plan: Plan, arrivals: Arrivals, only: RowsKept | None = None) -> LogOnce:
     """The same log, to be read once; of a plan that does not begin with today's state. Raises the same."""
     gathered = GatheredInParts(rows_there(plan, only), len(arrivals.order))
-    arrivals, reviews, _ = finished(_run(plan, arrivals, gathered))
+    arrivals, reviews, _ = finished(_run(plan, arrivals, gathered, _gone_until(plan, only)))
     return log_once_of(plan, arrivals, gathered.parts(), "compiled", reviews, only)
 
 
+def _gone_until(plan: Plan, only: RowsKept | None) -> int:
+    """The minute at which the rows of those go for whom everything is over; FAR where all stay."""
+    return plan.warm_up if only is not None and not only.gone and plan.warm_up > 0 else FAR
+
+
 def _run(
-    plan: Plan, arrivals: Arrivals, gathered: Gathered | GatheredInParts
+    plan: Plan, arrivals: Arrivals, gathered: Gathered | GatheredInParts, gone_until: int
 ) -> Generator[float, None, tuple[Arrivals, tuple[Review, ...], Changes | None]]:
-    """Run a plan and gather the rows; returns who came, what was found at reviews, and what happened before today
-    otherwise than the rows say.
+    """Run a plan and gather the rows, without those of people for whom everything is over at the minute `gone_until`;
+    returns who came, what was found at reviews, and what happened before today otherwise than the rows say.
     """
     reviewing = reviewing_of(plan)
     come = len(arrivals.order) * min(DAYS_OF_SLOTS * DAY, plan.end) // plan.end
     sizes = (max(SLOTS_AT_FIRST, come), ROWS_AT_FIRST, COMERS_AT_ONCE)
     w = begin(plan.today.before if plan.today is not None else plan, arrivals, *sizes)
-    today, changes = TodaysStart.of(plan, w), None
+    everybody = Everybody(w)
+    today, changes = TodaysStart(plan, everybody) if plan.today is not None else None, None
     yield 0.0
     handed = come_next(w, arrivals, 0)
 
@@ -251,14 +258,13 @@ def _run(
     spare = np.empty((0, 2), dtype=np.int64)
     until = 30 * DAY
     while True:
-        why = advance(w, min(until, int(w.ints[lay.STOP])), KEPT_ROWS)
+        why = advance(w, min(until, gone_until, int(w.ints[lay.STOP])), KEPT_ROWS)
         if why == FAILED:
             raise _failure(plan, w)
         if why == SLOTS_FULL:
             people = int(w.ints[lay.PEOPLE])
             w = with_slots(w)
-            if today is not None:
-                today.more_room(w, people)
+            everybody.more_room(w, people)
         elif why == ROWS_FULL:
             w = with_rows(w)
         elif why == COMERS_OVER:
@@ -278,6 +284,9 @@ def _run(
             if reviewing is not None:
                 reviewing.read(log)
             w.ints[lay.ROWS] = 0
+            if now >= gone_until:  # nothing has happened yet in this minute
+                gathered.leave_out(everybody.gone(w, len(arrivals.order)), gone_until)
+                gone_until = FAR
             if today is not None and now == today.next and today.stop(w):
                 assert isinstance(gathered, Gathered), "who stands where today is read from the rows so far"
                 handed -= int(w.ints[lay.COMER_COUNT] - w.ints[lay.ARRIVED])

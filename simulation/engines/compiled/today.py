@@ -16,7 +16,7 @@ from simulation.engines.common.monthly_review import Reviewing, ReviewingToday
 from simulation.engines.common.standing import made_ready
 from simulation.engines.common.today import Added, Changes, changes_of, weeks_before, with_added
 from simulation.engines.compiled import layout as lay
-from simulation.engines.compiled.allocation import begin, under
+from simulation.engines.compiled.allocation import Everybody, begin, under
 from simulation.plan import columns as t
 from simulation.plan.compile import Plan
 from simulation.plan.packed import Packed
@@ -33,16 +33,10 @@ class TodaysStart:
     """What a run from today's position remembers until its minute."""
 
     plan: Plan
-    slots: Ints
-    """Where the columns of all people there is room for begin."""
+    everybody: Everybody
     before: dict[int, Ints] = field(default_factory=dict)
     """By minute the columns of those in a place or on a list."""
     begun: bool = False
-
-    @classmethod
-    def of(cls, plan: Plan, w: Packed) -> "TodaysStart | None":
-        """What is to be remembered of a run, where it starts from today's position."""
-        return cls(plan, free_slots(w)) if plan.today is not None else None
 
     def __post_init__(self) -> None:
         self.weeks = weeks_before(self.plan)
@@ -54,25 +48,15 @@ class TodaysStart:
             return FAR
         return self.weeks[0] if self.weeks else self.plan.today.minute
 
-    def more_room(self, w: Packed, before: int) -> None:
-        """There is room for more people than there was."""
-        ints = w.ints
-        first = int(ints[lay.SLOTS])
-        self.slots = np.concatenate([self.slots, ints[first : first + int(ints[lay.PEOPLE]) - before]])
-
     def stop(self, w: Packed) -> bool:
         """At a minute at which the engine has stopped for this: remembers, or says that it is today's."""
         if self.weeks:
-            people = columns_of(w, self.live(w))
+            people = columns_of(w, self.everybody.there(w))
             waits = np.any([people[:, lay.DOING + one] == lay.QUEUED for one in THREADS], axis=0)
             self.before[self.weeks.pop(0)] = people[(people[:, lay.PLACE] != t.NONE) | waits]
             return False
         self.begun = True
         return True
-
-    def live(self, w: Packed) -> Ints:
-        """Where the columns of people begin for whom something may happen."""
-        return np.setdiff1d(self.slots, free_slots(w), assume_unique=True)
 
     def go_on(
         self,
@@ -89,7 +73,7 @@ class TodaysStart:
         reviewing = reviews if isinstance(reviews, ReviewingToday) else None
         changes = changes_of(plan, arrivals, rows)
         yield now / plan.end
-        people = columns_of(w, self.live(w))
+        people = columns_of(w, self.everybody.there(w))
         by_index = {int(index): k for k, index in enumerate(people[:, lay.INDEX])}
         older: dict[int, dict[int, Ints]] = {
             minute: {int(row[lay.INDEX]): row for row in kept} for minute, kept in self.before.items()
@@ -115,7 +99,7 @@ class TodaysStart:
             slots *= 2
         fresh = begin(plan, arrivals, slots, *sizes[1:])
         yield now / plan.end
-        self.slots = free_slots(fresh)
+        self.everybody.begin(fresh)
         holds = reviewing.plan_now if reviewing is not None else plan
         fresh.ints[lay.NOW] = now
         fresh = under(fresh, holds, reviewing.moved if reviewing is not None else [0] * len(plan.tables.services), now)
@@ -292,12 +276,6 @@ class _People:
             ints[row] = self.now << 32 | int(who[lay.INDEX])
             ints[row + 1] = int(who[lay.SPELL]) << 40 | lay.TAKEN_OFF << 32 | (service & 0xFFFF) << 16
             ints[lay.ROWS] += 1
-
-
-def free_slots(w: Packed) -> Ints:
-    """Where the columns begin of people there is room for and who are not there."""
-    first = int(w.ints[lay.SLOTS])
-    return w.ints[first : first + int(w.ints[lay.FREE_SLOTS])].copy()
 
 
 def reminded_now(w: Packed) -> bool:

@@ -13,6 +13,7 @@ from simpy.core import EmptySchedule
 from simulation.core.event_log import EventLog, RowsKept
 from simulation.core.in_parts import finished
 from simulation.core.vocabulary import DAY, Event
+from simulation.engines.common.gone import gone_before, without_gone
 from simulation.engines.common.log_writer import Months, in_order, log_of, rows_there, staying
 from simulation.engines.common.runtime_errors import MOST_VISITS
 from simulation.engines.common.today import with_history
@@ -55,6 +56,9 @@ class ReferenceEngine(TodaysStart):
             rows = yield from with_history(rows, self.changes)
         if only is not None:
             rows = staying(rows, rows_there(self.plan, only))
+            if not only.gone:
+                gone = gone_before(rows, len(self.arrivals.order), self.plan.warm_up)
+                rows = rows.part(slice(without_gone(rows, gone, self.plan.warm_up)))
         return log_of(self.plan, self.arrivals, rows, "reference", found, only)
 
     def arrive(self) -> Journey:

@@ -40,6 +40,7 @@ def rows_kept(declared: Declared, mixes: Mixes) -> RowsKept:
         ended=matters | declared.is_stay_step | steps_before_ready(declared),
         chose=np.array([label in mixes.asked for label in labels], dtype=np.bool_),
         marked=np.array([mark in (*READ, *LOOKED_UP) for mark in declared.names.marks], dtype=np.bool_),
+        gone=False,
     )
 
 
@@ -52,7 +53,7 @@ def rows_looked_up(declared: Declared, mixes: Mixes, subjects: int) -> Mask:
     records of labels, marks, places that are made ready.
     """
     kept = looked_up(declared, mixes)
-    subjects = max(subjects, 1 + max(map(len, kept)))
+    subjects = max(subjects, *(1 + len(one) for one in (kept.ended, kept.chose, kept.marked)))
     wanted = np.zeros((len(Event), subjects), dtype=np.bool_)
     wanted[Event.ENDED, 1 + np.flatnonzero(kept.ended)] = True
     wanted[Event.CHOSE, 1 + np.flatnonzero(kept.chose)] = True
