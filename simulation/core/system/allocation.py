@@ -12,10 +12,13 @@ LARGE = 4 << 20
 pages which come anew each time, and empty, take a tenth of a replication's time at a limit of 1 MB.
 """
 
-OFTEN = 2.0
-"""Seconds of a thread between two times at which it gives back everything that is free. It takes 5 ms of a large heap,
-and pages that come anew: done before every replication of England it takes 45 MB more off a peak of 510, and a fortieth
-of the time.
+KEPT = 256 << 20
+"""Free memory at the heap's end that stays for the next replication: at 4 MB half of what measures make had pages that
+came anew and empty, a twentieth of a replication's time.
+"""
+OFTEN = 20.0
+"""Seconds of a thread between two times at which it gives back everything that is free, which takes 5 ms of a large
+heap, and pages that come anew: every two seconds it takes 10 MB more off a peak of 330, and a fiftieth of the time.
 """
 
 
@@ -46,7 +49,7 @@ def return_large_pieces() -> None:
         library = ctypes.CDLL(None)
         library.mallopt(M_ARENA_MAX, 1)
         library.mallopt(M_MMAP_THRESHOLD, LARGE)
-        library.mallopt(M_TRIM_THRESHOLD, LARGE)
+        library.mallopt(M_TRIM_THRESHOLD, KEPT)
         _asked[:] = [True]
 
 
