@@ -5,6 +5,7 @@ import numpy as np
 from simulation.core.vocabulary import DAY, FAR, YEAR, CountsAs, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
+from simulation.measures.loops.selecting import at_lines, lines_of
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import WHOLE, ResultTable
 from simulation.measures.sources import CANCELLED_OPERATIONS, EMERGENCY_ADMISSIONS, HERE, LONG_STAYS, SPELL
@@ -183,7 +184,7 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
     result.rate(PER_DAY, admitted, admitted.admitted)
     same_day = admitted.where(tables.declared.counts(CountsAs.SAME_DAY).take(admitted.admitted_to))
     result.rate(SAME_DAY, same_day, same_day.admitted)
-    old = admitted.where(tables.aged(65).take(admitted.patient))
+    old = admitted.where(at_lines(tables.aged(65), admitted.patient))
     result.rate(OVER_65, old, old.admitted, scale=100_000 * YEAR / tables.declared.older)
     bedded = spells.where(spells.emergency & window.contains(spells.first_bed))
     result.rate(TO_BED, bedded, bedded.first_bed)
@@ -194,9 +195,9 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
         spells.emergency
         & (spells.admitted == FAR)
         & window.contains(ended)
-        & (tables.died.take(spells.patient) != ended)
+        & (at_lines(tables.died, spells.patient) != ended)
     )
-    minute = ended.take(helped.spell)
+    minute = at_lines(ended, helped.spell)
     result.rate(DIVERTED, helped, minute, scale=1000 * YEAR / people)
     result.rate(DIVERTED_DAY, helped, minute)
 
@@ -216,12 +217,13 @@ def waits_for_a_bed(tables: LogTables, result: ResultTable) -> None:
     came = acute.where(window.contains(acute.answered))
     came = came.where((came.inside < 0) | ~tables.declared.counts(CountsAs.ACUTE).take(came.inside))
     wait = came.answered - came.asked
-    emergency = tables.spells.emergency.take(came.spell)
+    emergency = at_lines(tables.spells.emergency, came.spell)
     names = tables.log.names.services
     streams = ("stream", tables.labels.groups("stream"), tables.labels.of("stream", came))
     services = ("service", names, came.service)
     used = tables.declared.counts(CountsAs.ACUTE)
-    urgent, minutes = came.where(emergency), wait[emergency]
+    lines = lines_of(emergency)
+    urgent, minutes = came.where(lines), at_lines(wait, lines)
     limits = {WAIT_4: 240.0, WAIT_12: 720.0} | {
         BED_OVER.for_limit(name, limit): limit for name, limit in tables.model.wait_limits.items()
     }
@@ -262,13 +264,13 @@ def lengths_of_stay(tables: LogTables, result: ResultTable) -> None:
     leaves = tables.leaves
     gone = spells.where(spells.emergency & (spells.first_bed < FAR) & window.contains(leaves))
     gone = gone.at(tables.rows, gone.mix_last)
-    minute = leaves.take(gone.spell)
+    minute = at_lines(leaves, gone.spell)
     days = (minute - gone.first_bed) / DAY
     result.share(STAY, gone, minute, days)
-    oldest = tables.aged(85).take(gone.patient)
+    oldest = at_lines(tables.aged(85), gone.patient)
     result.share(STAY_85, gone.where(oldest), minute[oldest], days[oldest])
     here = acute.where(acute.left > window.begin)
-    since = spells.first_bed.take(here.spell)
+    since = at_lines(spells.first_bed, here.spell)
     minutes = result.person_minutes(here, here.answered, here.left)
     for length, measure in HELD.items():
         result.ratios(

@@ -8,6 +8,7 @@ from simulation.core.vocabulary import CARER, DAY, HAS_CARER, YEAR, CountsAs, Ru
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Requests
 from simulation.measures.loops import stays
+from simulation.measures.loops.selecting import at_lines, lines_of
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
@@ -107,13 +108,14 @@ def contacts(tables: LogTables, result: ResultTable) -> None:
     window, granted, declared = tables.window, tables.granted, tables.declared
     began = granted.where(window.contains(granted.answered))
     first, repeat, contact = (
-        declared.counts(what).take(began.service)
+        at_lines(declared.counts(what), began.service)
         for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT)
     )
     first = first & ~repeat
     if result.is_declared(SHARE_REPEATED):
-        either = began.where(first | repeat)
-        result.share(SHARE_REPEATED, either, either.answered, repeat[first | repeat], first[first | repeat])
+        lines = lines_of(first | repeat)
+        both = began.where(lines)
+        result.share(SHARE_REPEATED, both, both.answered, at_lines(repeat, lines), at_lines(first, lines))
     discharged = tables.discharges.where(tables.discharges.from_bed & window.contains(tables.discharges.minute))
     out = result.count(discharged, discharged.minute)
     for measure, counted in ((ASSESSMENTS, first | repeat), (REPEATS, repeat), (CONTACTS, contact)):
@@ -127,7 +129,9 @@ def burdens_of_a_spell(tables: LogTables, result: ResultTable) -> None:
     """What a spell takes: moves, hand-offs and days on lists."""
     gone, minute = tables.gone
     found = of_a_spell(tables)
-    moves, handoffs, waited = (found[what].take(gone.spell) for what in (stays.MOVES, stays.HANDOFFS, stays.WAITED))
+    moves, handoffs, waited = (
+        at_lines(found[what], gone.spell) for what in (stays.MOVES, stays.HANDOFFS, stays.WAITED)
+    )
     result.share(MOVES, gone, minute, moves)
     result.share(HANDOFFS, gone, minute, handoffs)
     result.share(DAYS_WAITED, gone, minute, waited / DAY)
@@ -163,7 +167,7 @@ def carer_days(tables: LogTables, result: ResultTable) -> None:
     def looked_after(table: Requests) -> Requests:
         return table.where(has_carer[tables.labels.of(CARER, table)])
 
-    supported = looked_after(places.where(declared.of_kind(*kinds_at_home(True)).take(places.service)))
+    supported = looked_after(places.where(at_lines(declared.of_kind(*kinds_at_home(True)), places.service)))
     waiting = looked_after(tables.outside.where(tables.outside.inside < 0))
     minutes = result.person_minutes(supported, supported.answered, supported.left) + result.person_minutes(
         waiting, waiting.asked, waiting.answered

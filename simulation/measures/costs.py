@@ -15,6 +15,7 @@ from simulation.core.numerics.in_order import totals
 from simulation.core.vocabulary import DAY, YEAR, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR
+from simulation.measures.loops.selecting import at_lines, either
 from simulation.measures.periods.window import Floats, Window
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
@@ -146,9 +147,9 @@ class _Used:
         ]
         timed = np.array([bool(words & {"day", "hour"}) for words in per])
         self.window, self.services, self.asked = tables.window, len(services), asked
-        self.stay = np.where(timed, np.arange(len(services), dtype=np.int32), np.int32(-1)).take(asked.service)
-        self.stay[asked.answer != Event.GRANTED] = -1
-        self.starts = asked.where((asked.answer == Event.GRANTED) & ~timed.take(asked.service))
+        granted, by_time = asked.answer == Event.GRANTED, at_lines(timed, asked.service)
+        self.stay = either(granted & by_time, asked.service, -1)
+        self.starts = asked.where(granted & ~by_time)
 
     def by_day(self) -> Floats:
         """By everybody together on each day: services x days."""

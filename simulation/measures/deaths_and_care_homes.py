@@ -7,6 +7,7 @@ from simulation.core.vocabulary import DAY, YEAR, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
 from simulation.measures.log_tables.location import Location
+from simulation.measures.loops.selecting import at_lines
 from simulation.measures.outcomes import followed
 from simulation.measures.periods.window import found_at
 from simulation.measures.registry import Measure, register
@@ -123,14 +124,14 @@ def deaths_after_a_census(tables: LogTables, result: ResultTable) -> None:
         midnights = range(first, window.end - days * DAY + 1, 30 * DAY)
         lines, minute = found_at(acute.answered + 1, acute.left, midnights)
         there = acute.where(lines)
-        result.share(measure, there, minute, tables.died.take(there.patient) <= minute + days * DAY, periods=WHOLE)
+        result.share(measure, there, minute, at_lines(tables.died, there.patient) <= minute + days * DAY, periods=WHOLE)
 
 
 @register(CARE_HOME_65, STRAIGHT)
 def care_home_admissions(tables: LogTables, result: ResultTable) -> None:
     """Moves to a care home of patients aged 65+ who did not live in one."""
     moved = Location(tables).new_care_home_residents()
-    moved = moved.where(tables.aged(65).take(moved.patient))
+    moved = moved.where(at_lines(tables.aged(65), moved.patient))
     scale = 100_000 * YEAR / tables.declared.older
     result.rate(CARE_HOME_65, moved, moved.minute, scale=scale)
     straight = moved.where(moved.from_bed)
@@ -142,13 +143,13 @@ def deaths(tables: LogTables, result: ResultTable) -> None:
     """Deaths after discharge and admission, anywhere, in hospital and while waiting to leave."""
     window, died, spells = tables.window, tables.died, tables.spells
     index = followed(tables, 91)
-    result.share(DIED_91, index, index.minute, died.take(index.patient) <= index.minute + 91 * DAY)
+    result.share(DIED_91, index, index.minute, at_lines(died, index.patient) <= index.minute + 91 * DAY)
     admitted = spells.where(
         spells.emergency & window.contains(spells.admitted) & (spells.admitted + 91 * DAY <= window.end)
     )
     admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
     result.share(
-        DIED_91_ADMISSION, admitted, admitted.admitted, died.take(admitted.patient) <= admitted.admitted + 91 * DAY
+        DIED_91_ADMISSION, admitted, admitted.admitted, at_lines(died, admitted.patient) <= admitted.admitted + 91 * DAY
     )
     dead = tables.states.where(tables.states.subject == STATES.index(State.DIED))
     result.rate(ALL_DEATHS, dead, dead.minute, scale=1000 * YEAR / (tables.model.people.population or 1.0))

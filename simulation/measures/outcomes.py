@@ -11,6 +11,7 @@ from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.location import CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Location, at_home
 from simulation.measures.log_tables.rows_read import RECORDED
 from simulation.measures.log_tables.tables import Discharges, Ints, Mask, Requests
+from simulation.measures.loops.selecting import at_lines, either, lines_of
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.measures.sources import AT_HOME_91_DAYS, HERE, OFFERED_REABLEMENT, READMISSIONS, SHORT_TERM_SUPPORT
@@ -150,7 +151,7 @@ def followed(tables: LogTables, days: int) -> Discharges:
         found = tables.discharges
         return found.where(
             tables.window.contains(found.minute)
-            & ~tables.spells.day_case.take(found.spell)
+            & ~at_lines(tables.spells.day_case, found.spell)
             & (found.minute + days * DAY <= tables.window.end)
         )
 
@@ -162,7 +163,7 @@ def followed_old(tables: LogTables) -> Discharges:
 
     def select() -> Discharges:
         index = followed(tables, 91)
-        return index.where(tables.aged(65).take(index.patient))
+        return index.where(at_lines(tables.aged(65), index.patient))
 
     return tables.once("followed at 65 and over", select)
 
@@ -186,12 +187,12 @@ def readmitted(tables: LogTables) -> Mask:
     """For each discharge that is followed for 30 days whether an emergency admission follows within them."""
     index, spells = followed(tables, 30), tables.spells
     number = len(spells)
-    admitted = np.where(spells.emergency & (spells.admitted < FAR), spells.spell, np.int32(number))
-    following = np.append(np.minimum.accumulate(admitted[::-1])[::-1], np.int32(number))[index.spell + 1]
-    back = following < number
-    spell = following[back]
-    back[back] = (spells.patient[spell] == index.patient[back]) & (
-        spells.admitted[spell] <= index.minute[back] + 30 * DAY
+    admitted = either(spells.emergency & (spells.admitted < FAR), spells.spell, number)
+    following = at_lines(np.append(np.minimum.accumulate(admitted[::-1])[::-1], np.int32(number)), index.spell + 1)
+    back, lines = np.zeros(len(index), dtype=np.bool_), lines_of(following < number)
+    spell = at_lines(following, lines)
+    back[lines] = (at_lines(spells.patient, spell) == at_lines(index.patient, lines)) & (
+        at_lines(spells.admitted, spell) <= at_lines(index.minute, lines) + 30 * DAY
     )
     return back
 
@@ -226,7 +227,7 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
 def _never_away(tables: LogTables, result: ResultTable) -> None:
     helped = followed(tables, 84)
     helped = helped.where(to_reablement(tables, helped))
-    helped = helped.where(tables.aged(65).take(helped.patient))
+    helped = helped.where(at_lines(tables.aged(65), helped.patient))
     gone = Location(tables).next_away(helped.patient, helped.row)
     result.share(NEVER_AWAY, helped, helped.minute, gone >= helped.minute + 84 * DAY)
 
@@ -240,7 +241,7 @@ def to_reablement(tables: LogTables, out: Discharges) -> Mask:
 def offered_reablement(tables: LogTables, result: ResultTable) -> None:
     """Discharges to reablement among all live discharges at 65+."""
     out = tables.discharges.where(tables.window.contains(tables.discharges.minute))
-    out = out.where(tables.aged(65).take(out.patient))
+    out = out.where(at_lines(tables.aged(65), out.patient))
     result.share(OFFERED, out, out.minute, to_reablement(tables, out))
 
 
@@ -251,13 +252,13 @@ def short_term_support(tables: LogTables, result: ResultTable) -> None:
     """
     (label,), window, places = RECORDED, tables.window, tables.places
     support = places.where(
-        tables.declared.counts(CountsAs.HOME_SUPPORT).take(places.service)
+        at_lines(tables.declared.counts(CountsAs.HOME_SUPPORT), places.service)
         & (places.left_row < tables.rows)
         & window.contains(places.left)
     )
     discharged = np.full(len(tables.spells), FAR, dtype=np.int32)
     discharged[tables.discharges.spell] = tables.discharges.minute
-    support = support.where(discharged.take(support.spell) <= support.answered)
+    support = support.where(at_lines(discharged, support.spell) <= support.answered)
     values = tables.log.names.labels[label]
     outcome = _chosen_between(tables, label, support)
     groups = (*values, "interrupted")

@@ -14,6 +14,7 @@ from simulation.core.event_log import Names
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.ratios import InTime, Numbers, Ratios, Rows, Texts, texts
 from simulation.measures.log_tables.tables import Ints, Table
+from simulation.measures.loops.selecting import either
 from simulation.measures.periods.cut import Cut, Floats, Groups
 from simulation.measures.registry import LIMIT, Family, Measure, MeasureError, rows_of
 from simulation.measures.turns import in_turns
@@ -188,8 +189,8 @@ class ResultTable:
         cell: Ints = mixes.counted(lines.mix) if mixed else np.zeros(len(lines), dtype=np.int32)
         rest = [self._first[kind + 1] + self.tables.labels.of(self.labels[kind], lines) for kind in others]
         if block is not None:
-            cell = np.where(block < 0, np.int32(-1), block * np.int32(mixes.number if mixed else 1) + cell)
-            rest = [np.where(block < 0, -1, block * len(self.groups) + group) for group in rest]
+            cell = either(block >= 0, block * np.int32(mixes.number if mixed else 1) + cell, -1)
+            rest = [either(block >= 0, block * np.int32(len(self.groups)) + group, -1) for group in rest]
         return Groups.of_mixes(cell, self._groups_of_cells(mixed, blocks), rest)
 
     def _groups_of_cells(self, mixed: bool, blocks: int) -> npt.NDArray[np.int32]:

@@ -8,6 +8,7 @@ DELAYS, OUTCOMES, SERVICES = (f"tests/measures/test_edges_of_{name}.py" for name
 PUBLISHED, SNAPSHOTS = "tests/measures/test_waits_as_published.py", "tests/measures/test_snapshots.py"
 CRISES = "tests/measures/test_crises.py"
 READ, REGISTRY = "tests/measures/test_parse_log.py", "tests/measures/test_registry.py"
+PICKED = "tests/measures/test_selecting.py"
 KEPT, GONE = "tests/measures/test_rows_read.py", "tests/engines/test_gone.py"
 
 
@@ -63,8 +64,8 @@ FAULTS = {
     ),
     "the last reason is lost": fault(
         "delays/no_criteria_to_reside",
-        "segments.end <= at.take(segments.spell)",
-        "segments.end < at.take(segments.spell)",
+        "segments.end <= at_lines(at, segments.spell)",
+        "segments.end < at_lines(at, segments.spell)",
         DELAYS,
     ),
     "reasons of everybody": fault(
@@ -103,10 +104,10 @@ FAULTS = {
         "outcomes", "(found.minute + days * DAY <=", "(found.minute <=", OUTCOMES
     ),
     "day cases among discharges": fault(
-        "outcomes", "        & ~tables.spells.day_case.take(found.spell)\n", "", OUTCOMES
+        "outcomes", "        & ~at_lines(tables.spells.day_case, found.spell)\n", "", OUTCOMES
     ),
     "a readmission of 29 days": fault(
-        "outcomes", "<= index.minute[back] + 30 * DAY", "< index.minute[back] + 30 * DAY", OUTCOMES
+        "outcomes", "<= at_lines(index.minute, lines) + 30", "< at_lines(index.minute, lines) + 30", OUTCOMES
     ),
     "no December": fault("outcomes", "(10, 11, 12)", "(10, 11)", OUTCOMES),
     "a September": fault("outcomes", "(10, 11, 12)", "(9, 10, 11, 12)", OUTCOMES),
@@ -119,14 +120,14 @@ FAULTS = {
     ),
     "old at 64": fault(
         "outcomes",
-        "return index.where(tables.aged(65)",
-        "return index.where(tables.aged(64)",
+        "return index.where(at_lines(tables.aged(65)",
+        "return index.where(at_lines(tables.aged(64)",
         OUTCOMES,
     ),
     "offered to all ages": fault(
         "outcomes",
-        "out = out.where(tables.aged(65).take(out.patient))",
-        "out = out.where(tables.aged(0).take(out.patient))",
+        "out = out.where(at_lines(tables.aged(65), out.patient))",
+        "out = out.where(at_lines(tables.aged(0), out.patient))",
         OUTCOMES,
     ),
     "movers to a care home are in their usual place": fault(
@@ -141,8 +142,8 @@ FAULTS = {
     "an outcome of an earlier episode": fault("outcomes", "row >= places.answer_row", "row >= 0", OUTCOMES),
     "support from the minute of discharge left out": fault(
         "outcomes",
-        "discharged.take(support.spell) <= support.answered",
-        "discharged.take(support.spell) < support.answered",
+        "at_lines(discharged, support.spell) <= support.answered",
+        "at_lines(discharged, support.spell) < support.answered",
         OUTCOMES,
     ),
     "hospital at home is never home": fault("outcomes", "home | (status == HOSPITAL_AT_HOME)", "home", OUTCOMES),
@@ -165,8 +166,8 @@ FAULTS = {
     ),
     "a death in the last minute after discharge": fault(
         "deaths_and_care_homes",
-        "died.take(index.patient) <= index.minute + 91 * DAY",
-        "died.take(index.patient) < index.minute + 91 * DAY",
+        "at_lines(died, index.patient) <= index.minute + 91 * DAY",
+        "at_lines(died, index.patient) < index.minute + 91 * DAY",
         OUTCOMES,
     ),
     "an admission whose follow-up ends with the run": fault(
@@ -189,7 +190,7 @@ FAULTS = {
         OUTCOMES,
     ),
     "moves to a care home at any age": fault(
-        "deaths_and_care_homes", "moved.where(tables.aged(65).take(moved.patient))", "moved", OUTCOMES
+        "deaths_and_care_homes", "moved.where(at_lines(tables.aged(65), moved.patient))", "moved", OUTCOMES
     ),
     "straight from hospital is any move": fault(
         "deaths_and_care_homes", "moved.where(moved.from_bed)", "moved", OUTCOMES
@@ -203,7 +204,7 @@ FAULTS = {
         "admissions", "(came.inside < 0) | ", "(came.inside < 99) | ", SERVICES
     ),
     "planned admissions among emergencies": fault(
-        "admissions", "came.where(emergency), wait[emergency]", "came, wait", SERVICES
+        "admissions", "lines = lines_of(emergency)", "lines = lines_of(emergency | True)", SERVICES
     ),
     "a stay that ends with the ready": fault(
         "admissions", "(minute - gone.first_bed) / DAY", "(minute - gone.first_bed) // DAY", BY_HAND
@@ -211,11 +212,11 @@ FAULTS = {
     "85 begins at 65": fault("admissions", "tables.aged(85)", "tables.aged(65)", OUTCOMES),
     "beds held from the window on": fault(
         "admissions",
-        "since = spells.first_bed.take(here.spell)",
-        "since = np.maximum(spells.first_bed.take(here.spell), window.begin)",
+        "since = at_lines(spells.first_bed, here.spell)",
+        "since = np.maximum(at_lines(spells.first_bed, here.spell), window.begin)",
         SERVICES,
     ),
-    "the dead are diverted": fault("admissions", " & (tables.died.take(spells.patient) != ended)", "", SERVICES),
+    "the dead are diverted": fault("admissions", " & (at_lines(tables.died, spells.patient) != ended)", "", SERVICES),
     "admitted patients are diverted": fault("admissions", " & (spells.admitted == FAR)", "", SERVICES),
     "planned patients among emergency admissions to a bed": fault(
         "admissions",
@@ -232,7 +233,7 @@ FAULTS = {
     ),
     "who came straight to a unit has a clock": fault(
         "beds/waits_as_published",
-        "np.where(begun >= 0, asked.answered - begun, -1)",
+        "either(begun >= 0, asked.answered - begun, -1)",
         "asked.answered - asked.asked",
         PUBLISHED,
     ),
@@ -264,7 +265,7 @@ FAULTS = {
         "crises/crisis", "max(tables.window.begin, tables.window.end - LENGTH)", "tables.window.end", CRISES
     ),
     "who lives in a care home is away there": fault(
-        "crises/crisis", "moves = np.flatnonzero(~resident)", "moves = np.arange(len(resident))", CRISES
+        "crises/crisis", "moves = lines_of(~resident)", "moves = np.arange(len(resident))", CRISES
     ),
     "who has moved into a care home is never at home": fault(
         "crises/time_away", "return cohort | moved", "return cohort", CRISES
@@ -411,6 +412,15 @@ FAULTS = {
     ),
     "lines that are not kept": fault(
         "loops/selecting", "found = np.flatnonzero(keep)", "found = np.flatnonzero(~keep)", READ
+    ),
+    "the other of two columns": fault(
+        "loops/selecting", "found[:] = np.where(keep, one, other)", "found[:] = np.where(keep, other, one)", PICKED
+    ),
+    "the other of two columns, line by line": fault(
+        "loops/selecting", "(one[line] & chosen) | (other[line] & ~chosen)", "one[line] & chosen", PICKED
+    ),
+    "copies of rows have the numbers of their part": fault(
+        "loops/selecting", "numbers[to] = first + row", "numbers[to] = row", PICKED
     ),
     # ---- the window ----
     "the window ends a minute late": fault(

@@ -7,6 +7,7 @@ from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.read_log import log_columns
 from simulation.measures.log_tables.rows_read import steps_before_ready
 from simulation.measures.log_tables.tables import Ints, ReadyPeriods
+from simulation.measures.loops.selecting import at_lines, lines_of
 from simulation.measures.loops.steps import MOMENTS, SINCE, UNTIL, steps_until
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
@@ -42,11 +43,11 @@ def before_ready(tables: LogTables, result: ResultTable) -> None:
     """Days between treatment and ready, and in which steps they pass."""
     window = tables.window
     ready, over = _treated(tables)
-    inside = np.flatnonzero(window.contains(ready.begin))
-    now, ended = ready.where(inside), over[inside]
+    inside = lines_of(window.contains(ready.begin))
+    now, ended = ready.where(inside), at_lines(over, inside)
     minutes = now.begin - ended
     result.share(BEFORE_READY, now, now.begin, minutes, scale=1 / DAY)
-    since = tables.spells.first_bed.take(now.spell)
+    since = at_lines(tables.spells.first_bed, now.spell)
     result.share(SHARE_BEFORE, now, now.begin, minutes, now.begin - since)
 
     by_step = _steps(tables, ready, over)
@@ -61,12 +62,14 @@ def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
     every, acute = tables.ready_periods, tables.acute
     first = np.full(len(tables.spells), -1, dtype=np.int32)
     first[every.spell[::-1]] = np.arange(len(every) - 1, -1, -1, dtype=np.int32)
-    ready = every.where(first.take(every.spell) == np.arange(len(every), dtype=np.int32))
+    ready = every.where(at_lines(first, every.spell) == np.arange(len(every), dtype=np.int32))
     line = tables.last_before(acute, acute.row, ready.patient, ready.row)
-    known = np.flatnonzero(line >= 0)
-    over = acute.over.take(line[known])
-    held = (acute.spell.take(line[known]) == ready.spell[known]) & (over <= ready.begin[known])
-    return ready.where(known[held]), over[held]
+    known = lines_of(line >= 0)
+    stay = at_lines(line, known)
+    over = at_lines(acute.over, stay)
+    of_spell = at_lines(acute.spell, stay) == at_lines(ready.spell, known)
+    held = lines_of(of_spell & (over <= at_lines(ready.begin, known)))
+    return ready.where(at_lines(known, held)), at_lines(over, held)
 
 
 def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:

@@ -6,6 +6,7 @@ from simulation.core.vocabulary import Event
 from simulation.measures.contacts import of_a_spell
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.loops import stays
+from simulation.measures.loops.selecting import at_lines
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
@@ -36,7 +37,7 @@ def interventions(tables: LogTables, result: ResultTable) -> None:
         found[stays.MOVES],
         found[stays.VISITS],
     )
-    every = [kind.take(gone.spell) for kind in by_kind]
+    every = [at_lines(kind, gone.spell) for kind in by_kind]
     result.share(INTERVENTIONS, gone, minute, every[0] + every[1] + every[2] + every[3])
     nobody = np.zeros(len(gone), dtype=np.int32)
     spells: Floats = parts.count(minute, nobody, 1)[0]

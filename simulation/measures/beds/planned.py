@@ -6,6 +6,7 @@ from simulation.core.vocabulary import DAY, CountsAs, Event, Milestone
 from simulation.measures.beds.marks import marked
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Table
+from simulation.measures.loops.selecting import at_lines
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import CANCELLED_OPERATIONS, HERE
@@ -53,7 +54,7 @@ def cancellations_in_turn(tables: LogTables, result: ResultTable) -> None:
     if not result.is_declared(LAST_MINUTE):
         return
     asked = tables.requests
-    asked = asked.where(~asked.plan & tables.declared.counts(CountsAs.ACUTE).take(asked.asked_of))
+    asked = asked.where(~asked.plan & at_lines(tables.declared.counts(CountsAs.ACUTE), asked.asked_of))
     line = tables.last_before(asked, asked.row, cancelled.patient, cancelled.row)
     known = np.flatnonzero(line >= 0)
     same = asked.spell.take(line[known]) == cancelled.spell[known]

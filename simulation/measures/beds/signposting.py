@@ -4,6 +4,7 @@ import numpy as np
 
 from simulation.core.vocabulary import DAY, Event, RunBy
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.loops.selecting import at_lines
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
@@ -40,7 +41,7 @@ def signposted(tables: LogTables, result: ResultTable) -> None:
     voluntary = np.array(
         [one is not None and one.run_by is RunBy.VOLUNTARY for one in declared.services], dtype=np.bool_
     )
-    granted = asked.where((asked.answer == Event.GRANTED) & ~asked.plan & declared.outside.take(asked.service))
+    granted = asked.where((asked.answer == Event.GRANTED) & ~asked.plan & at_lines(declared.outside, asked.service))
     helped = voluntary.take(granted.service)
     mine = granted.where(helped & window.contains(granted.answered))
     result.rate(SIGNPOSTED, mine, mine.answered)

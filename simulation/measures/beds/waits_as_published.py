@@ -11,6 +11,7 @@ from simulation.core.vocabulary import CountsAs, Milestone
 from simulation.measures.beds.marks import first_of_spell, marked
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints
+from simulation.measures.loops.selecting import at_lines, either
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import EMERGENCY_ADMISSIONS
@@ -54,7 +55,7 @@ def waits_as_published(tables: LogTables, result: ResultTable) -> None:
     spells, window = tables.spells, tables.window
     admitted = spells.where(spells.emergency & window.contains(spells.admitted))
     admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
-    waited = waits_from_decision(tables).take(admitted.spell)
+    waited = at_lines(waits_from_decision(tables), admitted.spell)
     for hours, measure in SHARES.items():
         late = waited > hours * 60
         result.share(measure, admitted, admitted.admitted, late)
@@ -66,7 +67,7 @@ def waits_as_published(tables: LogTables, result: ResultTable) -> None:
 def waits_from_decision(tables: LogTables) -> Ints:
     """Minutes from the decision to admit to the answer about the first acute bed of each spell; -1 without a clock."""
     asked = tables.requests
-    asked = asked.where(~asked.plan & tables.declared.counts(CountsAs.ACUTE).take(asked.asked_of))
+    asked = asked.where(~asked.plan & at_lines(tables.declared.counts(CountsAs.ACUTE), asked.asked_of))
     asked = asked.where(first_of_spell(asked))
     waited = np.full(len(tables.spells), -1, dtype=np.int64)
     if f"mark {Milestone.DECISION_TO_ADMIT}" not in tables.declared.facts:
@@ -76,6 +77,6 @@ def waits_from_decision(tables: LogTables) -> Ints:
     decided = decided.where(first_of_spell(decided))
     since = np.full(len(tables.spells), -1, dtype=np.int64)
     since[decided.spell] = decided.minute
-    begun = since.take(asked.spell)
-    waited[asked.spell] = np.where(begun >= 0, asked.answered - begun, -1)
+    begun = at_lines(since, asked.spell)
+    waited[asked.spell] = either(begun >= 0, asked.answered - begun, -1)
     return waited

@@ -4,6 +4,7 @@ import numpy as np
 
 from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.loops.selecting import at_lines
 from simulation.measures.periods.window import found_at
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
@@ -28,7 +29,7 @@ STILL_THERE = Measure(
 def still_waiting(tables: LogTables, result: ResultTable) -> None:
     """By pathway as every measure: that of home with support, of a community bed, of long-term care."""
     window, ready, first_bed = tables.window, tables.ready_periods, tables.spells.first_bed
-    since = first_bed.take(ready.spell).astype(np.int64)
+    since = at_lines(first_bed, ready.spell).astype(np.int64)
     first = -(-window.begin // DAY) * DAY
     lines, midnights = found_at(
         np.maximum(ready.begin.astype(np.int64) + 1, since + LONG), ready.end, range(first + WEEK, window.end + 1, WEEK)
@@ -38,5 +39,5 @@ def still_waiting(tables: LogTables, result: ResultTable) -> None:
     whole = first + (window.end - first) // WEEK * WEEK
     out = tables.discharges
     out = out.where(out.from_bed & (out.minute >= first) & (out.minute < whole))
-    out = out.where(first_bed.take(out.spell).astype(np.int64) + LONG <= out.minute)
+    out = out.where(at_lines(first_bed, out.spell).astype(np.int64) + LONG <= out.minute)
     result.ratios(STILL_THERE, waiting, waiting + result.count(out, out.minute))

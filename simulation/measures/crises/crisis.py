@@ -10,7 +10,7 @@ from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.crises.openings import LENGTH, crises
 from simulation.measures.crises.time_away import TimeAway
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.location import Location
+from simulation.measures.loops.selecting import at_lines, lines_of
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, ResultTable
@@ -65,16 +65,17 @@ def after_a_crisis(tables: LogTables, result: ResultTable) -> None:
     patient, end = opening.patient, minute + LENGTH
     scale, followed = 1000 * YEAR / people, _days_followed(tables)
     result.ratios(CRISES, result.count(opening, minute), followed, scale=scale)
-    died = np.clip(tables.died.take(patient), minute, end)
-    result.ratios(DEATHS, result.count(opening, minute, tables.died.take(patient) <= end), followed, scale=scale)
+    dies = at_lines(tables.died, patient)
+    died = np.clip(dies, minute, end)
+    result.ratios(DEATHS, result.count(opening, minute, dies <= end), followed, scale=scale)
     away = TimeAway(tables)
-    resident = away.lives_in_care_home(Location(tables).lives_in_care_home[patient], patient, minute)
+    resident = away.lives_in_care_home(at_lines(tables.lives_in_care_home, patient), patient, minute)
     before, after = away.spent(patient, minute), away.spent(patient, died)
     in_care_home = np.zeros(len(opening), dtype=np.int32)
-    moves = np.flatnonzero(~resident)
-    in_care_home[moves] = away.in_care_home(patient[moves], died[moves]) - away.in_care_home(
-        patient[moves], minute[moves]
-    )
+    moves = lines_of(~resident)
+    who = at_lines(patient, moves)
+    at_first, at_last = (away.in_care_home(who, at_lines(when, moves)) for when in (minute, died))
+    in_care_home[moves] = at_last - at_first
     lost = (end - died, after.hospital - before.hospital, after.another_bed - before.another_bed, in_care_home)
     result.ratios(
         AWAY, result.count(opening, minute, lost[0] + lost[1] + lost[2] + lost[3]), followed, scale=scale / DAY

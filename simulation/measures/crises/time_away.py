@@ -15,6 +15,7 @@ from simulation.core.vocabulary import CountsAs, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Mask
 from simulation.measures.loops.counting import narrow
+from simulation.measures.loops.selecting import at_lines, lines_of
 from simulation.measures.loops.stays import NOT_COUNTED, spent
 from simulation.scenario.schema.services.kinds import kinds_at_home
 
@@ -58,12 +59,13 @@ class TimeAway:
         found = np.zeros(len(patient), dtype=np.int32)
         ever = np.zeros(self.tables.patients, dtype=np.bool_)
         ever[states.patient[self._is_care_home]] = True
-        moved = np.flatnonzero(ever.take(patient))
-        line = self.tables.last_before(states, states.minute, patient[moved], minute[moved])
-        known, here = moved[line >= 0], line[line >= 0]
+        moved = lines_of(at_lines(ever, patient))
+        line = self.tables.last_before(states, states.minute, at_lines(patient, moved), at_lines(minute, moved))
+        there = lines_of(line >= 0)
+        known, here = at_lines(moved, there), at_lines(line, there)
         before, since = self._in_care_homes_before
         found[known] = before[here] - before[self.tables.first_lines(states).take(patient[known])]
-        there = np.flatnonzero(self._is_care_home[here])
+        there = lines_of(at_lines(self._is_care_home, here))
         there_now = known[there]
         found[there_now] += self._at_rest(patient[there_now], since[here[there]], minute[there_now])
         return found
@@ -89,8 +91,8 @@ class TimeAway:
         states = self.tables.states
         line = self.tables.last_before(states, states.minute, patient, minute)
         moved = np.zeros(len(patient), dtype=np.bool_)
-        known = np.flatnonzero(line >= 0)
-        moved[known] = self._is_care_home[line[known]]
+        known = lines_of(line >= 0)
+        moved[known] = at_lines(self._is_care_home, at_lines(line, known))
         return cohort | moved
 
     def _at_rest(self, patient: Ints, begin: Ints, end: Ints) -> Minutes:

@@ -129,6 +129,8 @@ SHARE_OF_BED_DAYS = Measure(
 BAND_NAMES = ("1 day", "2-3 days", "4-6 days", "7-13 days", "14-20 days", "21+ days")
 """With their unit, since a spreadsheet takes a bare 2-3 for a date."""
 BAND_FROM = np.array([1, 2, 4, 7, 14, 21])
+BAND_OF_DAYS = (np.searchsorted(BAND_FROM, np.arange(BAND_FROM[-1] + 1), side="right") - 1).astype(np.int32)
+"""By days delayed, up to those with which the last band begins; -1 for none."""
 NINE_IN_TEN = 0.9
 
 
@@ -177,9 +179,8 @@ def delays_by_ready_date(tables: LogTables, result: ResultTable) -> None:
     window, timed = tables.window, with_ready_date(tables)
     delay = timed.delay_days
     late = delay >= 1
-    band = np.where(late, np.searchsorted(BAND_FROM, delay, side="right") - 1, len(BAND_NAMES)).astype(np.int64)
     weekday = ("weekday", WEEKDAYS, window.weekdays[window.day(timed.minute)] if len(timed) else timed.minute)
-    banded = ("band", BAND_NAMES, np.where(late, band, -1))
+    banded = ("band", BAND_NAMES, BAND_OF_DAYS.take(delay, mode="clip"))
     result.share(ON_READY_DATE, timed, timed.minute, ~late, also=[weekday])
     result.share(DELAYED, timed, timed.minute, late, also=[weekday])
     result.share(MEAN_DELAY, timed, timed.minute, delay, also=[weekday])

@@ -10,6 +10,7 @@ from simulation.core.vocabulary import DAY, FAR, YEAR
 from simulation.measures.delays.by_ready_date import DRD, with_ready_date
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Segments
+from simulation.measures.loops.selecting import at_lines, either
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
@@ -73,7 +74,7 @@ UNATTRIBUTED = "unattributed"
 
 def _codes(tables: LogTables, segments: Segments) -> Ints:
     """The reason of each segment; that of minutes without one stands last."""
-    return np.where(segments.reason < 0, np.int32(len(tables.log.names.reasons)), segments.reason)
+    return either(segments.reason < 0, len(tables.log.names.reasons), segments.reason)
 
 
 def _reasons(tables: LogTables, of_reason: Floats) -> list[tuple[str, tuple[str, ...], Floats]]:
@@ -106,10 +107,9 @@ def no_criteria_to_reside(tables: LogTables, result: ResultTable) -> None:
         rows = result.by == label
         result.ratio(NCTR, label, result.groups[rows], at_midnight[rows], window.midnights, periods=WEEKS)
     result.ratios(DAYS_NCTR, people.minutes(), window.days, scale=YEAR / DAY)
-    first_bed = tables.spells.first_bed.take(ready.spell)
+    first_bed = at_lines(tables.spells.first_bed, ready.spell)
     long = [np.maximum(ready.begin, first_bed + minutes) for minutes in LONG_STAYS.values()]
-    nobody = np.zeros(len(ready), dtype=np.int64)
-    census = [parts.census(begin, ready.end, np.where(begin < ready.end, nobody, -1), 1) for begin in long]
+    census = [parts.census(begin, ready.end, either(begin < ready.end, 0, -1), 1) for begin in long]
     result.ratio(
         NCTR, "stay", [f"{days}+ days" for days in LONG_STAYS], np.vstack(census), window.midnights, periods=WEEKS
     )
@@ -156,9 +156,9 @@ def reasons_of_delay(tables: LogTables, result: ResultTable) -> None:
     late = timed.where(timed.delay_days >= 1)
     at = np.full(len(tables.spells), FAR, dtype=np.int64)
     at[late.spell] = late.minute
-    mine = segments.where(segments.end <= at.take(segments.spell))
-    mine = mine.where(at.take(mine.spell) < FAR)
-    minute, length = at.take(mine.spell), mine.end - mine.begin
+    mine = segments.where(segments.end <= at_lines(at, segments.spell))
+    mine = mine.where(at_lines(at, mine.spell) < FAR)
+    minute, length = at_lines(at, mine.spell), mine.end - mine.begin
     for by, groups, top in _reasons(
         tables, window.in_parts.count(minute, _codes(tables, mine), len(tables.log.names.reasons) + 1, length)
     ):

@@ -34,7 +34,7 @@ from simulation.measures.log_tables.tables import (
     Waits,
 )
 from simulation.measures.loops.counting import first_lines, last_before, narrow
-from simulation.measures.loops.selecting import at_lines, lines_of
+from simulation.measures.loops.selecting import at_lines, either, lines_of
 from simulation.measures.periods.window import window_of
 from simulation.scenario.schema.model import Model
 
@@ -166,8 +166,7 @@ class LogTables:
         told = lines_of((every[c.MET_SERVICE] != c.TOO_EARLY) & (every[c.MET_UNTIL] >= 0))
         meetings = [at_lines(column, told) for column in every]
         service, until = meetings[c.MET_SERVICE], meetings[c.MET_UNTIL]
-        answer = np.full(len(service), Event.WITHDREW, dtype=np.int8)
-        answer[until == FAR] = -1
+        answer = either(until == FAR, -1, Event.WITHDREW).astype(np.int8)
         np.minimum(until, self.log.end, out=until)
         for code in np.flatnonzero(np.bincount(service)).tolist():
             known = self.declared.services[code]
@@ -175,7 +174,7 @@ class LogTables:
             held = np.zeros(max(self.log.end, self.log.warm_up) + 1, dtype=np.bool_)
             held[held_minutes(known, self.window)] = True
             here = lines_of((service == code) & (answer != -1))
-            answer[here[held.take(until.take(here))]] = Event.GRANTED
+            answer[at_lines(here, lines_of(at_lines(held, at_lines(until, here))))] = Event.GRANTED
         self.meetings = Waits(
             len(service), self.spells.patient, spell=meetings[c.MET_SPELL], row=meetings[c.MET_ROW],
             service=service, asked=meetings[c.MET_SINCE], answer=answer, answered=until,
@@ -217,8 +216,8 @@ class LogTables:
             begin=ready[c.BEGIN],
             end=ready[c.END],
         )
-        row, mix = ready[c.ROW].take(period), found.ready_mix.take(period)
-        period[:] = ready[c.SPELL].take(period)
+        row, mix = at_lines(ready[c.ROW], period), at_lines(found.ready_mix, period)
+        period[:] = at_lines(ready[c.SPELL], period)
         self.segments = Segments(
             segments.shape[1],
             self.spells.patient,
@@ -259,12 +258,14 @@ class LogTables:
     def places(self) -> Requests:
         """Stays in beds and places."""
         asked = self.requests
-        return asked.where((asked.answer == Event.GRANTED) & ~asked.plan & self.declared.is_place.take(asked.service))
+        return asked.where(
+            (asked.answer == Event.GRANTED) & ~asked.plan & at_lines(self.declared.is_place, asked.service)
+        )
 
     @cached_property
     def acute(self) -> Requests:
         """Stays in acute beds."""
-        return self.places.where(self.declared.counts("acute").take(self.places.service))
+        return self.places.where(at_lines(self.declared.counts("acute"), self.places.service))
 
     @cached_property
     def outside(self) -> Requests:
@@ -273,7 +274,7 @@ class LogTables:
         """
         asked = self.requests
         return asked.where(
-            self.declared.outside.take(asked.service) & ~asked.plan & (asked.answered >= self.window.begin)
+            at_lines(self.declared.outside, asked.service) & ~asked.plan & (asked.answered >= self.window.begin)
         )
 
     @cached_property
@@ -291,7 +292,7 @@ class LogTables:
         """For each spell the minute of live discharge from an acute bed, else that at which the last acute bed is left;
         FAR while in it or never there.
         """
-        leaves = np.where(self.spells.last_bed_left < self.log.end, self.spells.last_bed_left, np.int32(FAR))
+        leaves = either(self.spells.last_bed_left < self.log.end, self.spells.last_bed_left, FAR)
         out = self.discharges.where(self.discharges.from_bed)
         leaves[out.spell] = out.minute
         return leaves
@@ -300,7 +301,7 @@ class LogTables:
     def gone(self) -> tuple[Spells, Ints]:
         """Spells that left an acute bed in the window, as they were at the end, and the minute at which they left."""
         gone = self.once("gone", self._spells_gone)
-        return gone, self.once("when gone", lambda: self.leaves.take(gone.spell))
+        return gone, self.once("when gone", lambda: at_lines(self.leaves, gone.spell))
 
     def _spells_gone(self) -> Spells:
         gone = self.spells.where((self.spells.first_bed < FAR) & self.window.contains(self.leaves))
@@ -331,7 +332,7 @@ class LogTables:
         """The `minute` of the first line of each patient at which `at` is above `when`; FAR without one."""
         first = self.first_lines(table)
         before = _last_before(first, at, patient, when + 1)
-        following = np.where(before >= 0, before + 1, first.take(patient))
+        following = either(before >= 0, before + 1, at_lines(first, patient))
         found = np.full(len(patient), FAR, dtype=np.int32)
         known = np.flatnonzero(following < first.take(patient + 1))
         found[known] = minute.take(following.take(known))
@@ -371,6 +372,4 @@ def _taken(column: Ints, lines: Ints, otherwise: int) -> Ints:
     """The column at these lines; `otherwise` where the line is -1."""
     if not len(column):
         return np.full(len(lines), otherwise, dtype=np.int32)
-    found = column.take(lines)  # of a line of -1 the last one
-    found[lines < 0] = otherwise
-    return found
+    return either(lines >= 0, column.take(lines), otherwise)  # of a line of -1 the last one is taken

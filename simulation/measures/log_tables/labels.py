@@ -18,6 +18,7 @@ from simulation.core.event_log import ALREADY_HERE, EventLog, Names
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.tables import Ints, Spells, Table
 from simulation.measures.loops.counting import gather, narrow, recorded
+from simulation.measures.loops.selecting import at_lines
 
 if TYPE_CHECKING:
     from simulation.measures.log_tables.rows_read import RowIndex
@@ -175,8 +176,8 @@ class Labels:
                 np.where(stream == ALREADY_HERE, np.int32(last - 1), stream),
             )
         if self._rows.may_have(c.CHOSE, self._code(by)):
-            return self._gathered(by)[2].take(self._recorded(by, table))
-        return self._carried(by).take(table.spell)
+            return at_lines(self._gathered(by)[2], self._recorded(by, table))
+        return at_lines(self._carried(by), table.spell)
 
     def recorded(self, label: str, table: Table) -> tuple[Ints, Ints]:
         """The row of each line's spell that last recorded the label up to the line's row, and the value; -1 without."""

@@ -6,6 +6,7 @@ from simulation.core.event_log import STATES
 from simulation.core.vocabulary import CountsAs, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Mask, Moments
+from simulation.measures.loops.selecting import at_lines, either, lines_of
 from simulation.scenario.schema.services.kinds import kinds_at_home
 
 STATUSES = ("home", "home_with_care", "care_home", "hospital", "hospital_at_home", "bed", "died")
@@ -45,18 +46,16 @@ class Location:
         place.
         """
         tables, states, places = self.tables, self.tables.states, self.tables.places
-        status = np.where(self.lives_in_care_home[patient], np.int32(CARE_HOME), np.int32(HOME))
+        usual = either(at_lines(self.lives_in_care_home, patient), CARE_HOME, HOME)
         state = tables.last_before(states, states.minute, patient, minute + 1)
-        known = np.flatnonzero(state >= 0)
-        status[known] = self._of_state[states.subject[state[known]]]
+        status, known = usual.copy(), lines_of(state >= 0)
+        status[known] = self._of_state.take(at_lines(states.subject, at_lines(state, known)))
         line = tables.last_before(places, places.answered, patient, minute + 1)
-        inside = np.flatnonzero(line >= 0)
-        inside = inside[places.left[line[inside]] > minute[inside]]
-        place = self._of_service[places.service[line[inside]]]
-        usual = np.where(self.lives_in_care_home[patient[inside]], CARE_HOME, HOME)
-        status[inside] = np.where(place == HOME, usual, place)
-        status[tables.died[patient] <= minute] = DIED
-        return status
+        inside = lines_of(line >= 0)
+        inside = at_lines(inside, lines_of(at_lines(places.left, at_lines(line, inside)) > at_lines(minute, inside)))
+        place = self._of_service.take(at_lines(places.service, at_lines(line, inside)))
+        status[inside] = either(place == HOME, at_lines(usual, inside), place)
+        return either(at_lines(tables.died, patient) <= minute, DIED, status)
 
     def next_away(self, patient: Ints, row: Ints) -> Ints:
         """Minute at which each patient next enters a hospital or another bed, moves to a care home or dies after `row`;
@@ -65,8 +64,8 @@ class Location:
         tables = self.tables
         wanted = np.zeros(tables.patients, dtype=np.bool_)
         wanted[patient] = True
-        states = tables.states.where(wanted.take(tables.states.patient))
-        places = tables.places.where(wanted.take(tables.places.patient))
+        states = tables.states.where(at_lines(wanted, tables.states.patient))
+        places = tables.places.where(at_lines(wanted, tables.places.patient))
         away = places.where(np.isin(self._of_service, (HOSPITAL, HOSPITAL_AT_HOME, BED)).take(places.service))
         ended = states.where(np.isin(self._of_state, (CARE_HOME, DIED)).take(states.subject))
         return np.minimum(

@@ -21,7 +21,7 @@ from simulation.measures.log_tables.parse_log import (
 )
 from simulation.measures.log_tables.rows_read import rows_looked_up
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY, Mask
-from simulation.measures.loops.counting import find_rows
+from simulation.measures.loops.selecting import copy_rows
 
 PART = 1 << 17
 """Rows of a whole log read at a time; no more segments can come of them."""
@@ -76,21 +76,21 @@ def parts_of(log: EventLog | LogOnce) -> deque[Rows]:
 class LookedUp:
     """Copies of the rows that measures look up themselves, taken from the parts of a log that go when they are read."""
 
-    def __init__(self, wanted: Mask) -> None:
-        """`wanted`: by event and subject (plus one)."""
-        self._wanted, self._numbers, self._copies = wanted, list[c.Column](), list[Rows]()
+    def __init__(self, wanted: Mask, seen: c.Columns) -> None:
+        """`wanted`: by event and subject (plus one); `seen`: how many rows there are of each."""
+        self._wanted, self._there = wanted, 0
+        room = int(seen[wanted[:, : seen.shape[1]]].sum()) + 1
+        self._numbers = np.empty(room, dtype=np.int32)
+        copies: list[Any] = [np.empty(room, dtype=column.dtype) for column in no_rows()]
+        self._copies = Rows(*copies)
 
     def add(self, first: int, part: Rows) -> None:
         """Those of a part that begins with row `first`."""
-        lines = np.empty(len(part.minute) + 1, dtype=np.int32)
-        found = lines[: find_rows(part.event, part.subject, self._wanted, lines)]
-        self._numbers.append(found + np.int32(first))
-        self._copies.append(part.part(found))
+        self._there = copy_rows(part, first, self._wanted, self._there, self._numbers, self._copies)
 
     def together(self) -> tuple[c.Column, Rows]:
         """The numbers of all these rows, and what they say."""
-        copies: list[Any] = [np.concatenate(columns) for columns in zip(*(no_rows(), *self._copies), strict=True)]
-        return np.concatenate([np.zeros(0, dtype=np.int32), *self._numbers]), Rows(*copies)
+        return self._numbers[: self._there], self._copies.part(slice(self._there))
 
 
 def read_in_parts(
@@ -138,7 +138,7 @@ def read_in_parts(
     meetings = _room(c.MEETING_COLUMNS, seen[c.BEGAN, meets[meets < seen.shape[1]]].sum())
     made = spells, codes, asked, moments, kinds, ready, ready_mix, discharges, ways
     segments, space = [], _room(c.SEGMENT_COLUMNS, room)
-    looked_up = LookedUp(rows_looked_up(declared, mixes, seen.shape[1])) if isinstance(log, LogOnce) else None
+    looked_up = LookedUp(rows_looked_up(declared, mixes, seen.shape[1]), seen) if isinstance(log, LogOnce) else None
     filled = np.zeros(c.FILLED, dtype=np.int64)
     yield READING
     first = unheard = 0

@@ -1,4 +1,5 @@
-"""Lines of a table that are wanted, and columns at these lines: compiled where numba is there, else in numpy.
+"""Lines of a table that are wanted, columns at these lines, one column or another, and rows of a log that are wanted:
+compiled where numba is there, else in numpy.
 
 Lines are whole numbers of 32 bits, which take half the memory of those that numpy makes and need not be widened first.
 """
@@ -9,10 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import compile_for, jit_nogc, u32
+from simulation.core.event_log import Rows, no_rows
 
 Column = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 Mask = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.integer[Any]]
+Rowwise = npt.NDArray[np.bool_]
+"""Events x subjects (plus one)."""
 
 
 def _find_lines(keep: Mask, lines: Column) -> int:
@@ -42,15 +47,76 @@ def _take_codes(column: Codes, lines: Column, found: Codes) -> None:
         found[u32(number)] = column[u32(lines[u32(number)])]
 
 
-def _take_in_numpy(column: npt.NDArray[Any], lines: Column, found: npt.NDArray[Any]) -> None:
+def _take_flags(column: Mask, lines: Column, found: Mask) -> None:
+    for number in range(len(lines)):
+        found[u32(number)] = column[u32(lines[u32(number)])]
+
+
+def _flags_of(column: Mask, codes: Codes, found: Mask) -> None:
+    for number in range(len(codes)):
+        found[u32(number)] = column[u32(codes[u32(number)])]
+
+
+def _take_in_numpy(column: npt.NDArray[Any], lines: Column | Codes, found: npt.NDArray[Any]) -> None:
     column.take(lines, out=found)
 
 
+def _choose(keep: Mask, one: Column, other: Column, found: Column) -> None:
+    """`one` where it is true, else `other`, without a guess."""
+    for number in range(len(keep)):
+        line = u32(number)
+        chosen = -np.int32(keep[line])
+        found[line] = (one[line] & chosen) | (other[line] & ~chosen)
+
+
+def _choose_in_numpy(keep: Mask, one: Column, other: Column, found: Column) -> None:
+    found[:] = np.where(keep, one, other)
+
+
+def _copy_rows(rows: Rows, first: int, wanted: Rowwise, place: int, numbers: Column, copies: Rows) -> int:
+    """Copies from `place` on of the rows of a part of a log that are wanted by event and subject (plus one), and the
+    number that each has in the log, where the part begins with row `first`; returns the place behind the last.
+    `numbers` has room for one more, since every row is written down and stays where it is wanted.
+    """
+    end = place
+    for at in range(len(rows.event)):
+        row = u32(at)
+        numbers[u32(end)] = at
+        end += u32(wanted[u32(rows.event[row]), u32(rows.subject[row] + 1)])
+    for at in range(place, end):
+        to = u32(at)
+        row = u32(numbers[to])
+        copies.minute[to], copies.patient[to], copies.spell[to] = rows.minute[row], rows.patient[row], rows.spell[row]
+        copies.event[to], copies.subject[to], copies.value[to] = rows.event[row], rows.subject[row], rows.value[row]
+        numbers[to] = first + row
+    return end
+
+
+def _copy_rows_in_numpy(rows: Rows, first: int, wanted: Rowwise, place: int, numbers: Column, copies: Rows) -> int:
+    found = np.flatnonzero(wanted[rows.event, rows.subject + 1])
+    end = place + len(found)
+    numbers[place:end] = found + first
+    some: Any = copies
+    for column, copy in zip(rows.part(found), some, strict=True):
+        copy[place:end] = column
+    return end
+
+
+copy_rows = jit_nogc(_copy_rows, _copy_rows_in_numpy)
 find_lines = jit_nogc(_find_lines, _find_lines_in_numpy)
 take_wide = jit_nogc(_take_wide, _take_in_numpy)
 take_codes = jit_nogc(_take_codes, _take_in_numpy)
+take_flags = jit_nogc(_take_flags, _take_in_numpy)
+flags_of = jit_nogc(_flags_of, _take_in_numpy)
+choose = jit_nogc(_choose, _choose_in_numpy)
 
-
+TAKES: dict[tuple[str, str], Any] = {
+    ("i4", "i4"): take_wide,
+    ("i2", "i4"): take_codes,
+    ("b1", "i4"): take_flags,
+    ("b1", "i2"): flags_of,
+}
+"""What takes a column of one type at lines of another."""
 FEW = 4000
 """Lines up to which numpy, which widens them first, is done before compiled code is called."""
 
@@ -64,18 +130,40 @@ def lines_of(keep: Mask) -> Column:
 
 
 def at_lines(column: npt.NDArray[Any], lines: npt.NDArray[np.integer[Any]]) -> npt.NDArray[Any]:
-    """A column at these lines."""
-    kind = column.dtype
-    if len(lines) < FEW or lines.dtype != np.int32 or kind not in (np.int32, np.int16) or not column.flags.c_contiguous:
+    """A column at these lines, none of which is negative: lines of its table, or codes of what the column is of."""
+    take = TAKES.get((column.dtype.str[1:], lines.dtype.str[1:])) if len(lines) >= FEW else None
+    if take is None or not column.flags.c_contiguous:
         return column.take(lines)
-    found = np.empty(len(lines), dtype=kind)
-    (take_wide if kind == np.int32 else take_codes)(column, np.ascontiguousarray(lines), found)
+    found = np.empty(len(lines), dtype=column.dtype)
+    take(column, np.ascontiguousarray(lines), found)
     return found
+
+
+def either(keep: Mask, one: Ints | int, other: Ints | int) -> Column:
+    """Whole numbers of 32 bits, those of `one` where it is true and else of `other`. numpy's `where` guesses at each
+    line which it is, and is wrong as often as not.
+    """
+    if len(keep) < FEW:
+        return np.where(keep, one, other).astype(np.int32, copy=False)
+    found = np.empty(len(keep), dtype=np.int32)
+    choose(np.ascontiguousarray(keep), _all_of(one, keep), _all_of(other, keep), found)
+    return found
+
+
+def _all_of(numbers: Ints | int, keep: Mask) -> Column:
+    if isinstance(numbers, np.ndarray):
+        return np.ascontiguousarray(numbers, dtype=np.int32)
+    return np.full(len(keep), numbers, dtype=np.int32)
 
 
 def compile_selecting() -> None:
     """Compile these functions, or fetch them from the cache; fails as `jit.failures` says."""
-    column, codes = np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int16)
-    compile_for(find_lines, np.zeros(1, dtype=np.bool_), column)
+    column, codes, flags = (np.zeros(1, dtype=kind) for kind in (np.int32, np.int16, np.bool_))
+    rows = no_rows()
+    compile_for(copy_rows, rows, 1, np.zeros((1, 1), dtype=np.bool_), 1, column, rows)
+    compile_for(find_lines, flags, column)
     compile_for(take_wide, column, column, column)
     compile_for(take_codes, codes, column, codes)
+    compile_for(take_flags, flags, column, flags)
+    compile_for(flags_of, flags, codes, flags)
+    compile_for(choose, flags, column, column, column)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY
 from simulation.measures.loops.counting import Column, Columns, count, narrow, overlaps, passed, spread
+from simulation.measures.loops.selecting import either
 
 Ints = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.float64]
@@ -184,7 +185,7 @@ def _kinds(code: Column, of_code: Columns) -> Iterator[Column]:
     if of_code is ITSELF:
         yield code
     for column in of_code.T:
-        yield np.where(code >= 0, column.take(code, mode="clip"), np.int32(-1))
+        yield either(code >= 0, column.take(code, mode="clip"), -1)
 
 
 __all__ = ["ITSELF", "NOTHING", "Clock", "Cut", "Floats", "Groups", "Ints", "Presence"]

@@ -8,6 +8,7 @@ import numpy as np
 from simulation.core.numerics.ranks import place_of_share
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import capacities, capacities_of_copies
+from simulation.measures.loops.selecting import at_lines
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure
 from simulation.measures.result_table import MONTHS, WEEKS, WHOLE, ResultTable
@@ -121,7 +122,7 @@ def fullness(tables: LogTables, result: ResultTable, occupied: Floats, started: 
     result.may_have_no_row(CAPACITY, LOAD, OPEN_HOURS, WORKED_HOURS)
     window, names = tables.window, tables.log.names.services
     worked_on = tables.granted.where(
-        tables.declared.of_kind(*kinds_that(CapacityUse.WORK)).take(tables.granted.service)
+        at_lines(tables.declared.of_kind(*kinds_that(CapacityUse.WORK)), tables.granted.service)
     )
     everywhere = capacities(tables.model, window)
     acute_open, acute_used = np.zeros(len(window.dates)), np.zeros(len(window.dates))

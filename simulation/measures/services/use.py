@@ -9,6 +9,7 @@ from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Waits
+from simulation.measures.loops.selecting import either
 from simulation.measures.periods.cut import Cut, Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
@@ -250,10 +251,10 @@ def _by_answer(parts: Cut, table: Waits, code: Ints, number: int, limits: Sequen
     """
     wait = table.answered - table.asked
     ways = len(limits) + 1 + Event.WITHDREW - Event.REFUSED + 1
-    way = np.where(
-        table.answer == Event.GRANTED, _passed(wait, limits), table.answer + (len(limits) + 1 - Event.REFUSED)
+    way = either(
+        table.answer == Event.GRANTED, _passed(wait, limits), table.answer + np.int16(len(limits) + 1 - Event.REFUSED)
     )
-    group = np.where(table.answer < 0, np.int32(-1), way * np.int32(number) + code)
+    group = either(table.answer >= 0, way * np.int32(number) + code, -1)
     waited, lines = parts.count_both(table.answered, group, ways * number, wait)
     return waited.reshape(ways, number, -1), lines.reshape(ways, number, -1)
 

@@ -1,0 +1,66 @@
+"""Lines, columns and rows that are picked: in loops and in numpy, few and many."""
+
+import numpy as np
+import pytest
+
+from simulation.core.event_log import Rows, no_rows
+from simulation.measures.loops import selecting
+from simulation.measures.loops.selecting import FEW, at_lines, either, lines_of
+
+HOW = ["_in_numpy", ""]
+"""What a function is called in numpy, and line by line."""
+
+
+@pytest.mark.parametrize("number", [0, 1, 50, FEW - 1, FEW, 3 * FEW])
+@pytest.mark.parametrize("kind", ["int32", "int16", "bool", "float64"])
+def test_a_column_at_some_lines(number, kind):
+    dice = np.random.default_rng(number)
+    column = dice.integers(0, 2 if kind == "bool" else 99, 300).astype(kind)
+    for lines in (dice.integers(0, 300, number).astype(np.int32), dice.integers(0, 300, number).astype(np.int16)):
+        found = at_lines(column, lines)
+        assert found.dtype == column.dtype
+        assert found.tolist() == [column[line] for line in lines.tolist()]
+
+
+@pytest.mark.parametrize("number", [0, 7, FEW, 3 * FEW])
+def test_one_column_or_the_other(number):
+    dice = np.random.default_rng(number)
+    keep, one, other = dice.random(number) < 0.5, dice.integers(-9, 9, number), dice.integers(-9, 9, number)
+    for yes, no in ((one.astype(np.int32), other.astype(np.int32)), (one, -1), (7, other.astype(np.int16)), (-3, 3)):
+        found = either(keep, yes, no)
+        assert found.dtype == np.int32
+        assert found.tolist() == np.where(keep, yes, no).tolist()
+    assert lines_of(keep).tolist() == [line for line, kept in enumerate(keep) if kept]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_one_or_the_other_in_loops_and_in_numpy(how):
+    found = np.empty(4, dtype=np.int32)
+    one, other = np.array([1, -2, 3, 2**31 - 1], dtype=np.int32), np.array([-5, 6, -(2**31), 0], dtype=np.int32)
+    getattr(selecting, f"_choose{how}")(np.array([True, False, False, True]), one, other, found)
+    assert found.tolist() == [1, 6, -(2**31), 2**31 - 1]
+
+
+@pytest.mark.parametrize("name", ["_take_wide", "_take_codes", "_take_flags", "_flags_of"])
+def test_every_way_to_take_a_column(name):
+    column, lines = np.array([1, 0, 1]), np.array([2, 2, 1, 0])
+    found = np.empty(4, dtype=column.dtype)
+    getattr(selecting, name)(column, lines, found)
+    assert found.tolist() == [1, 1, 0, 1]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_rows_that_are_wanted_are_copied_with_their_numbers_part_by_part(how):
+    copy = getattr(selecting, f"_copy_rows{how}")
+    dice = np.random.default_rng(3)
+    some = [dice.integers(0, 4, 40).astype(column.dtype) for column in no_rows()]
+    rows = Rows(*some)._replace(subject=dice.integers(-1, 3, 40).astype(np.int16))
+    wanted = dice.random((4, 4)) < 0.5
+    keep = [row for row in range(40) if wanted[rows.event[row], rows.subject[row] + 1]]
+    numbers = np.empty(len(keep) + 1, dtype=np.int32)
+    copies = Rows(*(np.empty(len(keep) + 1, dtype=column.dtype) for column in no_rows()))
+    place = copy(rows.part(slice(0, 25)), 0, wanted, 0, numbers, copies)
+    assert copy(rows.part(slice(25, 40)), 25, wanted, place, numbers, copies) == len(keep)
+    assert numbers[:-1].tolist() == keep
+    for column, copied in zip(rows, copies, strict=True):
+        assert copied[:-1].tolist() == column[keep].tolist()
