@@ -145,6 +145,14 @@ class RowsKept(NamedTuple):
     gone: bool = True
     """Whether there are rows of people for whom everything is over before the window, see `engines.common.gone`."""
 
+    @classmethod
+    def of_who_is_there(cls, names: Names) -> "RowsKept":
+        """All rows but those of people for whom everything is over before the window."""
+        steps, labels, marks = (
+            np.ones(len(all_of), dtype=np.bool_) for all_of in (names.steps, names.labels, names.marks)
+        )
+        return cls(steps, steps, labels, marks, gone=False)
+
     def of_subjects(self, subjects: int) -> npt.NDArray[np.bool_]:
         """Whether a row is there: events x subjects, the first of which is -1, x whether its value is 1, which in rows
         of steps is the plan.

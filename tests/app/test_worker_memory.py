@@ -55,9 +55,9 @@ def test_memory_grows_by_a_twentieth_or_by_what_is_asked_for():
 def test_a_journey_holds_one_log_at_a_time(monkeypatch):
     there, run = [], Question.log
 
-    def watched(question, number):
+    def watched(question, number, only=None):
         assert all(one() is None for one in there), "the log before is still held"
-        log = yield from run(question, number)
+        log = yield from run(question, number, only)
         there.append(weakref.ref(log))
         return log
 

@@ -1,21 +1,19 @@
 """One patient's way told, in the place as it is and in what if: the same person with the same luck."""
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from simulation.app.answer.numbers import AS_IS, WHAT_IF
 from simulation.app.answer.replication import Question
 from simulation.core.errors import HomewardError
+from simulation.core.event_log import EventLog, RowsKept
 from simulation.core.in_parts import finished
 from simulation.core.text.safe_text import one_line
 from simulation.core.vocabulary import DAY, Event
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
 from simulation.report.journey import Journey, find_patient
-
-if TYPE_CHECKING:
-    from simulation.core.event_log import EventLog
 
 SOME, MANY = 3, 30
 """Days that a wait to leave takes that is worth telling."""
@@ -51,15 +49,19 @@ def _way(question: Question, patient: int) -> Generator[Any, None, tuple[int, li
     """Who it is, by number, and the lines of their way; the log goes with it, since two at a time are too much for a
     browser.
     """
-    log = yield from question.log(0)
+    log = yield from question.log(0, RowsKept.of_who_is_there(question.plan.names))
     yield
     place = find_patient(log, patient) if patient else somebody(log)
     yield
+    if not (log.patient == place).any():  # asked for by number, and gone before the window
+        del log
+        log = yield from question.log(0)
+        yield
     lines = Journey(log, question.scenario.model, place, plain=True).tell()
     return int(log.patients.number[place]), [one_line(line) for line in lines]
 
 
-def somebody(log: "EventLog") -> int:
+def somebody(log: EventLog) -> int:
     """The place in the log of the first who comes in the measured time and waits some days to leave hospital; of the
     first who comes at all where nobody does.
     """
