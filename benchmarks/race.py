@@ -98,7 +98,8 @@ def taken_out(commit: str, folder: Path) -> bool:
     made = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=False)  # noqa: S607
     if made.returncode == 0:
         with tarfile.open(fileobj=io.BytesIO(made.stdout)) as archive:
-            archive.extractall(folder, filter="data")
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.3 has none
+            archive.extractall(folder)  # noqa: S202
     return made.returncode == 0
 
 

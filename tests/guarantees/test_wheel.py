@@ -39,7 +39,8 @@ def source(tmp_path_factory, libraries):
     """What the source archive holds, unpacked: to build in a checkout would change what the tests beside this run on."""
     folder = tmp_path_factory.mktemp("source")
     with tarfile.open(hatchling(ROOT, "sdist", folder / "archive")) as archive:
-        archive.extractall(folder / "unpacked", filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.3 has none
+        archive.extractall(folder / "unpacked")
     (unpacked,) = (folder / "unpacked").iterdir()
     # Libraries of the same code are bit for bit alike, wherever they are made (tests/native/test_libraries.py).
     shutil.copytree(libraries, unpacked / "simulation" / "_compiled")
