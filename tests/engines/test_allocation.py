@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
+from simulation.core.event_log import RowsKept
 from simulation.core.vocabulary import DAY
+from simulation.engines import simulate
 from simulation.engines.common.gathered import Gathered
 from simulation.engines.compiled import engine as compiled_engine
 from simulation.engines.compiled import layout as lay
 from simulation.engines.compiled.allocation import BUNDLES_A_PERSON, begin, come_next, rows_of, with_rows, with_slots
 from tests.support.agreeing import prepared, rows
-from tests.support.places import loaded, numbered
+from tests.support.places import loaded, numbered, warmed_up
 
 
 @pytest.mark.parametrize("number", [3, 11, 42])
@@ -36,6 +38,19 @@ def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: 
     assert grown["slots"] >= 2, "people did not fit and more room was made"
     assert grown["rows"] >= 1
     assert grown["comers"] > 3, "people were handed over a few at a time"
+
+
+def test_who_is_gone_is_known_when_there_is_room_for_few_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, arrivals = prepared(loaded(warmed_up(3, 20)))
+    who_is_there = RowsKept.of_who_is_there(plan.names)
+    whole, expected = (rows(simulate(plan, arrivals, "compiled", only=only)) for only in (None, who_is_there))
+    assert len(expected) < 0.9 * len(whole)
+    grown = []
+    monkeypatch.setattr(compiled_engine, "SLOTS_AT_FIRST", 1)
+    monkeypatch.setattr(compiled_engine, "DAYS_OF_SLOTS", 0)
+    monkeypatch.setattr(compiled_engine, "with_slots", lambda w: grown.append(w) or with_slots(w))
+    assert np.array_equal(rows(simulate(plan, arrivals, "compiled", only=who_is_there)), expected)
+    assert len(grown) >= 3
 
 
 def test_a_log_that_begins_with_a_crowd_takes_no_more_room_than_it_may_need() -> None:

@@ -344,6 +344,12 @@ FAULTS = {
         "self.there(w) + lay.INDEX]] = True",
         (KEPT,),
     ),
+    "who came when there was more room is gone": Fault(
+        "simulation/engines/compiled/engine.py",
+        "            everybody.more_room(w, people)\n",
+        "",
+        ("tests/engines/test_allocation.py",),
+    ),
     "whoever waits is gone": Fault(
         "simulation/engines/common/gone.py", "= (rows.event == STATE) & (rows.minute", "= (rows.minute", (GONE,)
     ),
