@@ -52,16 +52,22 @@ def run(*command: "str | Path", cwd: Path = ROOT) -> str:
     return done.stdout
 
 
+def of_npm(package: str, below: Path) -> None:
+    """What npm has of a package, unpacked as the folder `package`."""
+    if not hasattr(tarfile, "data_filter"):
+        sys.exit("Python 3.11.4 or later is needed here: those before unpack an archive wherever it says")
+    npm = shutil.which("npm") or sys.exit("npm is not here; it comes with Node")
+    run(npm, "pack", "--silent", package, cwd=below)
+    with tarfile.open(next(below.glob("*.tgz"))) as packed:
+        packed.extractall(below, filter="data")
+
+
 def pyodide(version: str, folder: Path) -> None:
     """Pyodide's core as npm has it."""
     if (folder / "pyodide.mjs").exists():
         return
-    npm = shutil.which("npm") or sys.exit("npm is not here; it comes with Node")
     with tempfile.TemporaryDirectory() as below:
-        run(npm, "pack", "--silent", f"pyodide@{version}", cwd=Path(below))
-        with tarfile.open(next(Path(below).glob("*.tgz"))) as packed:
-            packed.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.3 has none
-            packed.extractall(below)  # noqa: S202
+        of_npm(f"pyodide@{version}", Path(below))
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(Path(below) / "package", folder)
 
@@ -107,13 +113,9 @@ def axe(folder: Path) -> None:
     """What looks at pages for those who cannot use them as others do."""
     if (folder / "axe.min.js").exists():
         return
-    npm = shutil.which("npm") or sys.exit("npm is not here; it comes with Node")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as below:
-        run(npm, "pack", "--silent", f"axe-core@{AXE}", cwd=Path(below))
-        with tarfile.open(next(Path(below).glob("*.tgz"))) as packed:
-            packed.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.3 has none
-            packed.extractall(below)  # noqa: S202
+        of_npm(f"axe-core@{AXE}", Path(below))
         shutil.copy(Path(below) / "package" / "axe.min.js", folder)
 
 

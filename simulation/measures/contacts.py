@@ -114,8 +114,8 @@ def contacts(tables: LogTables, result: ResultTable) -> None:
     first = first & ~repeat
     if result.is_declared(SHARE_REPEATED):
         lines = lines_of(first | repeat)
-        both = began.where(lines)
-        result.share(SHARE_REPEATED, both, both.answered, at_lines(repeat, lines), at_lines(first, lines))
+        assessed = began.where(lines)
+        result.share(SHARE_REPEATED, assessed, assessed.answered, at_lines(repeat, lines), at_lines(first, lines))
     discharged = tables.discharges.where(tables.discharges.from_bed & window.contains(tables.discharges.minute))
     out = result.count(discharged, discharged.minute)
     for measure, counted in ((ASSESSMENTS, first | repeat), (REPEATS, repeat), (CONTACTS, contact)):

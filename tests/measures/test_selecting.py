@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 
-from simulation.core.event_log import Rows, no_rows
+from simulation.core.event_log import EventLog, Rows, no_rows
+from simulation.engines import simulate
+from simulation.measures import measured
 from simulation.measures.loops import selecting
 from simulation.measures.loops.selecting import FEW, at_lines, either, lines_of
+from simulation.scenario.scenario import Scenario
+from tests.support.agreeing import prepared
+from tests.support.places import loaded, warmed_up
+from tests.support.small_place import small_place
 
 HOW = ["_in_numpy", ""]
 """What a function is called in numpy, and line by line."""
@@ -64,3 +70,31 @@ def test_rows_that_are_wanted_are_copied_with_their_numbers_part_by_part(how):
     assert numbers[:-1].tolist() == keep
     for column, copied in zip(rows, copies, strict=True):
         assert copied[:-1].tolist() == column[keep].tolist()
+
+
+def test_measures_take_columns_at_lines_that_are_there_however_few(monkeypatch):
+    """Compiled code does not look: for few lines numpy is asked, which does, so that small places would not tell."""
+    taken = set[str]()
+
+    def looked_at(take, types):
+        def checked(column, lines, found):
+            assert lines.min() >= 0
+            assert lines.max() < len(column)
+            taken.add("".join(types))
+            return take(column, lines, found)
+
+        return checked
+
+    def log_of(place: Scenario) -> EventLog:
+        return simulate(*prepared(place))
+
+    places = [small_place(), *(loaded(warmed_up(number, 20)) for number in range(6))]
+    logs = [log_of(place) for place in places]
+    expected = [measured(log, place) for log, place in zip(logs, places, strict=True)]
+    monkeypatch.setattr(selecting, "FEW", 1)
+    for types, take in selecting.TAKES.items():
+        monkeypatch.setitem(selecting.TAKES, types, looked_at(take, types))
+    for log, place, whole in zip(logs, places, expected, strict=True):
+        for name, column in measured(log, place).items():
+            np.testing.assert_array_equal(column, whole[name])
+    assert taken == {"i4i4", "i2i4", "b1i4", "b1i2"}

@@ -56,9 +56,10 @@ class Question:
     """The rows that its measures read, from the first replication on."""
 
     @classmethod
-    def of(cls, scenario: "Scenario", last: Last | None = None) -> "Question":
-        """The scenario compiled."""
-        return finished(cls.in_parts(scenario, last or Last(), Room()))
+    def of(cls, scenario: "Scenario", beside: "Question | None" = None) -> "Question":
+        """The scenario compiled; who comes, and the room of a log, are shared with one that it is asked `beside`."""
+        last, room = (beside.last, beside.room) if beside is not None else (Last(), Room())
+        return finished(cls.in_parts(scenario, last, room))
 
     @classmethod
     def in_parts(cls, scenario: "Scenario", last: Last, room: Room) -> "Generator[None, None, Question]":

@@ -181,7 +181,7 @@ class Desk:
         session.number = max(session.number, number)
         ahead = weeks_ahead(session.chooser, choice, position_of(said.get("today")))
         kept, rows = session.ahead(ahead.as_is), dict[int, Rows]()
-        question = Weeks.of(ahead.what_if, kept.question.last) if ahead.what_if is not None else None
+        question = Weeks.of(ahead.what_if, kept.question) if ahead.what_if is not None else None
         done: list[int] = []
         for one in pairs(kept, question, range(RUNS), lambda: session.number == number, rows):
             done.append(one)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.event_log import Room, Rows, no_rows
+from simulation.core.vocabulary import FAR
 from simulation.engines.common.gone import Mask, without_gone
 from simulation.engines.common.log_writer import unpack
 from simulation.plan.columns import Ints
@@ -43,14 +44,14 @@ class Gathered:
     nothing as large fits again, and a browser gives nothing back.
     """
 
-    def __init__(self, there: npt.NDArray[np.bool_], minutes: int, room: Room | None = None, window: int = 0) -> None:
+    def __init__(self, there: npt.NDArray[np.bool_], minutes: int, room: Room | None = None, window: int = FAR) -> None:
         """`there`: which rows stay, see `rows_there`. `minutes`: how long the run is. `room`: that of a log before,
         whose columns are taken where they are enough and nobody holds that log any more; in the end it is that of this
-        log. `window`: the minute at which some are left out, 0 if none are.
+        log. `window`: the minute at which some are left out.
         """
         self.rows, self._most, self._there, self._minutes, self._room = 0, 0, there, minutes, room
         begin = min(window / minutes, 1.0)
-        self._at_most = max(begin, 1.0 - GOES * begin)
+        self._at_most = max(begin, 1.0 - GOES * begin)  # of all rows there are: before the window, or in the end
         ahead = int(room.rows_a_minute * minutes) if room is not None else 0
         self._keeps = room is not None and IS_COSTLY and not _held(room.columns)
         self._columns: list[Any] = list(room.columns) if room is not None and self._keeps else []

@@ -215,7 +215,7 @@ def simulate_by_month(
         time.
     """
     gone_until = _gone_until(plan, only)
-    gathered = Gathered(rows_there(plan, only), plan.end, room, gone_until if gone_until < FAR else 0)
+    gathered = Gathered(rows_there(plan, only), plan.end, room, gone_until)
     arrivals, reviews, changes = yield from _run(plan, arrivals, gathered, gone_until)
     rows = gathered.all_rows()
     if changes is not None:

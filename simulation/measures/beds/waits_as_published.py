@@ -69,13 +69,13 @@ def waits_from_decision(tables: LogTables) -> Ints:
     asked = tables.requests
     asked = asked.where(~asked.plan & at_lines(tables.declared.counts(CountsAs.ACUTE), asked.asked_of))
     asked = asked.where(first_of_spell(asked))
-    waited = np.full(len(tables.spells), -1, dtype=np.int64)
+    waited = np.full(len(tables.spells), -1, dtype=np.int32)
     if f"mark {Milestone.DECISION_TO_ADMIT}" not in tables.declared.facts:
         waited[asked.spell] = asked.answered - asked.asked
         return waited
     decided = marked(tables, Milestone.DECISION_TO_ADMIT)
     decided = decided.where(first_of_spell(decided))
-    since = np.full(len(tables.spells), -1, dtype=np.int64)
+    since = np.full(len(tables.spells), -1, dtype=np.int32)
     since[decided.spell] = decided.minute
     begun = at_lines(since, asked.spell)
     waited[asked.spell] = either(begun >= 0, asked.answered - begun, -1)

@@ -154,7 +154,7 @@ def reasons_of_delay(tables: LogTables, result: ResultTable) -> None:
     """Reasons of patients discharged 1+ day after ready; a spell counts at its discharge."""
     window, segments, timed = tables.window, tables.segments, with_ready_date(tables)
     late = timed.where(timed.delay_days >= 1)
-    at = np.full(len(tables.spells), FAR, dtype=np.int64)
+    at = np.full(len(tables.spells), FAR, dtype=np.int32)
     at[late.spell] = late.minute
     mine = segments.where(segments.end <= at_lines(at, segments.spell))
     mine = mine.where(at_lines(at, mine.spell) < FAR)

@@ -16,8 +16,6 @@ Column = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.integer[Any]]
-Rowwise = npt.NDArray[np.bool_]
-"""Events x subjects (plus one)."""
 
 
 def _find_lines(keep: Mask, lines: Column) -> int:
@@ -35,6 +33,9 @@ def _find_lines_in_numpy(keep: Mask, lines: Column) -> int:
     found = np.flatnonzero(keep)
     lines[: len(found)] = found
     return len(found)
+
+
+# One function for each pair of types, though all say the same: those of a library are told by their names.
 
 
 def _take_wide(column: Column, lines: Column, found: Column) -> None:
@@ -73,7 +74,7 @@ def _choose_in_numpy(keep: Mask, one: Column, other: Column, found: Column) -> N
     found[:] = np.where(keep, one, other)
 
 
-def _copy_rows(rows: Rows, first: int, wanted: Rowwise, place: int, numbers: Column, copies: Rows) -> int:
+def _copy_rows(rows: Rows, first: int, wanted: Mask, place: int, numbers: Column, copies: Rows) -> int:
     """Copies from `place` on of the rows of a part of a log that are wanted by event and subject (plus one), and the
     number that each has in the log, where the part begins with row `first`; returns the place behind the last.
     `numbers` has room for one more, since every row is written down and stays where it is wanted.
@@ -92,7 +93,7 @@ def _copy_rows(rows: Rows, first: int, wanted: Rowwise, place: int, numbers: Col
     return end
 
 
-def _copy_rows_in_numpy(rows: Rows, first: int, wanted: Rowwise, place: int, numbers: Column, copies: Rows) -> int:
+def _copy_rows_in_numpy(rows: Rows, first: int, wanted: Mask, place: int, numbers: Column, copies: Rows) -> int:
     found = np.flatnonzero(wanted[rows.event, rows.subject + 1])
     end = place + len(found)
     numbers[place:end] = found + first
