@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulation.core.errors import Problem, ValueProblem, did_you_mean
+from simulation.core.errors import Problem, ValueProblem, did_you_mean, nearest
 from simulation.core.people import Size, read_size
 from simulation.scenario.changes.paths import path_of
 from simulation.scenario.changes.size import cost_per_head, resized, size_of
@@ -152,15 +152,21 @@ def _of_variant(fault: tuple[Where, str, str], base: Mapping[str, Any]) -> tuple
             f"'{where[1]}' in a file that extends another",
             "seed and dates belong to the base, so that variants meet the same patients",
         )
-    if len(where) == 1 and met.startswith("unknown key") and where[0] in {*base, *Model.model_fields}:
-        what = (
-            "seed, dates and horizon belong to the base"
-            if where[0] == "run"
-            else f"what is so in this place is said by facts: {{{where[0]}: ...}}, what is done differently by a "
-            "lever: levers: {NAME: {why:, set: {dotted.path: value}}}"
-        )
-        return where, f"'{where[0]}' in a file that extends another", what
-    return fault
+    if len(where) != 1 or not met.startswith("unknown key"):
+        return fault
+    of_base = {*base, *Model.model_fields}
+    key = nearest(str(where[0]), sorted(of_base | {*Variant.model_fields}))
+    if key not in of_base - {*Variant.model_fields}:
+        return fault
+    what = (
+        "seed, dates and horizon belong to the base"
+        if key == "run"
+        else f"what is so in this place is said by facts: {{{key}: ...}}, what is done differently by a lever: "
+        "levers: {NAME: {why:, set: {dotted.path: value}}}"
+    )
+    if key != where[0]:
+        return where, met, f"did you mean '{key}'? In a file that extends another {what}"
+    return where, f"'{key}' in a file that extends another", what
 
 
 def _without(raw: dict[str, Any], wheres: list[Where]) -> dict[str, Any]:

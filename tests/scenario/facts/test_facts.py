@@ -263,6 +263,7 @@ MISTAKES = {
     "facts: {people.arrivals.emergency.rate: {by_cohort: {odl: 3 per day}}}": "file_0.yaml:4: people.arrivals.emergency.rate.by_cohort.odl: nothing draws 'odl' of the label 'cohort'; did you mean 'old'?",
     "facts: {routes.admitted.path.shares: {P0: 70 %, P1: 0 %}}": "file_0.yaml:4: routes.admitted.path.shares: shares that sum to 70 %",
     "facts: {services.ward.capacity: {value: 12 beds, source: nobody}}": "file_0.yaml:4: services.ward.capacity.source: there is no source 'nobody'",
+    "servces: {ward: {capacity: 12 beds}}": "file_0.yaml:4: servces: unknown key 'servces'; did you mean 'services'? In a file that extends another what is so in this place is said by facts: {services: ...}, what is done differently by a lever",
     "services: {ward: {capacity: 12 beds}}": "file_0.yaml:4: services: 'services' in a file that extends another; what is so in this place is said by facts: {services: ...}, what is done differently by a lever",
 }  # fmt: skip
 
