@@ -31,6 +31,7 @@ LONGEST = 900
 TESTS = (
     "tests/native/test_browser.py",
     "tests/app/test_export.py",
+    "tests/app/test_other_browsers.py",
     "tests/app/test_page.py",
     "tests/report/test_accessible.py",
 )
