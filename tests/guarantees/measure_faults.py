@@ -277,7 +277,10 @@ FAULTS = {
         CRISES,
     ),
     "a ready of somebody ill again": fault(
-        "beds/before_ready", "every.spell[::-1]", "every.spell", "tests/measures/test_beds.py"
+        "beds/before_ready",
+        "first[every.spell[::-1]] = number[::-1]",
+        "first[every.spell] = number",
+        "tests/measures/test_beds.py",
     ),
     "steps from the beginning of treatment": fault(
         "loops/steps", "                moments[journey, SINCE] = now\n", "", "tests/measures/test_beds.py"
@@ -425,6 +428,18 @@ FAULTS = {
     "the other of two columns, line by line": fault(
         "loops/selecting", "(one[line] & chosen) | (other[line] & ~chosen)", "one[line] & chosen", PICKED
     ),
+    "minutes from the next on, line by line": fault(
+        "loops/selecting", "first, most = np.int32(begin)", "first, most = np.int32(begin + 1)", PICKED
+    ),
+    "a selection of all is of none": fault(
+        "log_tables/tables",
+        "if len(lines) < len(self) else self",
+        "if len(lines) < len(self) else self._part(0, lines)",
+        BY_HAND,
+    ),
+    "columns of others from the whole table": fault(
+        "log_tables/tables", "name in self._own or self._whole[0]._has_own(name)", "name in self._own", PICKED
+    ),
     "copies of rows have the numbers of their part": fault(
         "loops/selecting", "numbers[to] = first + row", "numbers[to] = row", PICKED
     ),
@@ -433,7 +448,7 @@ FAULTS = {
         "loops/counting", "& (minute < end) & (code", "& (minute <= end) & (code", "tests/measures/test_window.py"
     ),
     "the window begins a minute late": fault(
-        "periods/window", "(minute >= self.begin) &", "(minute > self.begin) &", DELAYS
+        "loops/selecting", "return (minute >= begin) &", "return (minute > begin) &", DELAYS
     ),
     "the first midnight is lost": fault(
         "periods/window", "first = 1.0 if self.begin % DAY == 0 else 0.0", "first = 0.0", DELAYS

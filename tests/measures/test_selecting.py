@@ -6,8 +6,9 @@ import pytest
 from simulation.core.event_log import EventLog, Rows, no_rows
 from simulation.engines import simulate
 from simulation.measures import measured
+from simulation.measures.log_tables.tables import Table
 from simulation.measures.loops import selecting
-from simulation.measures.loops.selecting import FEW, at_lines, either, lines_of
+from simulation.measures.loops.selecting import FEW, at_lines, either, lies_within, lines_of
 from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import prepared
 from tests.support.places import loaded, warmed_up
@@ -45,6 +46,37 @@ def test_one_or_the_other_in_loops_and_in_numpy(how):
     one, other = np.array([1, -2, 3, 2**31 - 1], dtype=np.int32), np.array([-5, 6, -(2**31), 0], dtype=np.int32)
     getattr(selecting, f"_choose{how}")(np.array([True, False, False, True]), one, other, found)
     assert found.tolist() == [1, 6, -(2**31), 2**31 - 1]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_minutes_within_in_loops_and_in_numpy(how):
+    minute, found = np.array([-1, 0, 4, 5, 9, 10, 2**31 - 1], dtype=np.int32), np.zeros(7, dtype=np.bool_)
+    getattr(selecting, f"_within{how}")(minute, 5, 5, found)
+    assert minute[found].tolist() == [5, 9]
+    getattr(selecting, f"_within{how}")(minute, 5, 0, found)
+    assert not found.any()
+
+
+@pytest.mark.parametrize("kind", ["int32", "int64"])
+@pytest.mark.parametrize("number", [0, 30, 3 * FEW])
+def test_minutes_within_few_and_many(number, kind):
+    minute = np.random.default_rng(number).integers(-9, 9, number).astype(kind)
+    for begin, end in ((-3, 5), (0, 9), (4, 4), (5, 4)):
+        assert lies_within(minute, begin, end).tolist() == [begin <= at < end for at in minute.tolist()]
+
+
+def test_a_selection_of_a_selection_has_the_columns_of_the_nearest_that_differs():
+    whole = Table(4, spell=np.arange(4), row=np.arange(10, 14), mix=np.arange(20, 24))
+    later = whole.where(np.array([False, True, True, True])).at(99, np.array([5, 6, 7]))
+    of_it = later.where(np.array([True, False, True])).where(np.array([False, True]))
+    assert (of_it.spell.tolist(), of_it.row.tolist(), of_it.mix.tolist()) == ([3], [99], [7])
+    assert "spell" not in later.__dict__  # taken from the whole table, past those between
+
+
+def test_a_selection_of_all_lines_is_the_table():
+    whole = Table(2, spell=np.arange(2))
+    assert whole.where(np.ones(2, dtype=np.bool_)) is whole
+    assert whole.where(np.arange(2)) is not whole
 
 
 @pytest.mark.parametrize("name", ["_take_wide", "_take_codes", "_take_flags", "_flags_of"])

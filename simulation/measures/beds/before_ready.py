@@ -43,8 +43,8 @@ def before_ready(tables: LogTables, result: ResultTable) -> None:
     """Days between treatment and ready, and in which steps they pass."""
     window = tables.window
     ready, over = _treated(tables)
-    inside = lines_of(window.contains(ready.begin))
-    now, ended = ready.where(inside), at_lines(over, inside)
+    inside = window.contains(ready.begin)
+    now, ended = ready.where(inside), at_lines(over, lines_of(inside))
     minutes = now.begin - ended
     result.share(BEFORE_READY, now, now.begin, minutes, scale=1 / DAY)
     since = at_lines(tables.spells.first_bed, now.spell)
@@ -60,16 +60,19 @@ def before_ready(tables: LogTables, result: ResultTable) -> None:
 def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
     """The first ready of each spell that comes after a stay in an acute bed is over, and when that was."""
     every, acute = tables.ready_periods, tables.acute
+    number = np.arange(len(every), dtype=np.int32)
     first = np.full(len(tables.spells), -1, dtype=np.int32)
-    first[every.spell[::-1]] = np.arange(len(every) - 1, -1, -1, dtype=np.int32)
-    ready = every.where(at_lines(first, every.spell) == np.arange(len(every), dtype=np.int32))
+    first[every.spell[::-1]] = number[::-1]
+    ready = every.where(at_lines(first, every.spell) == number)
     line = tables.last_before(acute, acute.row, ready.patient, ready.row)
     known = lines_of(line >= 0)
     stay = at_lines(line, known)
     over = at_lines(acute.over, stay)
     of_spell = at_lines(acute.spell, stay) == at_lines(ready.spell, known)
     held = lines_of(of_spell & (over <= at_lines(ready.begin, known)))
-    return ready.where(at_lines(known, held)), at_lines(over, held)
+    treated = np.zeros(len(ready), dtype=np.bool_)
+    treated[at_lines(known, held)] = True
+    return ready.where(treated), at_lines(over, held)
 
 
 def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:

@@ -40,17 +40,20 @@ class Table:
         self.__dict__.update(columns)
 
     def where(self, keep: Mask | Ints) -> Self:
-        """Only these lines."""
+        """Only these lines; the table itself where a mask keeps all of them."""
         chosen: Any = keep
-        lines = lines_of(chosen) if keep.dtype == np.bool_ else chosen
-        return self._part(len(lines), lines)
+        if keep.dtype != np.bool_:
+            return self._part(len(keep), chosen)
+        lines = lines_of(chosen)
+        return self._part(len(lines), lines) if len(lines) < len(self) else self
 
     def at(self, row: Ints | int, mix: Ints | None = None) -> Self:
         """The same patients, as they were at these rows of the log; `mix` is what they carried then, where that is
         known.
         """
         part = self._part(len(self), None)
-        then = {"row": np.full(len(self), row, dtype=np.int32)} | ({} if mix is None else {"mix": mix})
+        rows = row if isinstance(row, np.ndarray) else np.full(len(self), row, dtype=np.int32)
+        then = {"row": rows} | ({} if mix is None else {"mix": mix})
         part.__dict__.update(then)
         part._own = frozenset(then)
         return part
@@ -101,8 +104,8 @@ class Table:
         return column if lines is None else at_lines(column, lines)
 
     def _has_own(self, name: str) -> bool:
-        """Whether this is a whole table, or a selection with a column that differs from the whole table's."""
-        return self._whole is None or name in self._own or self._whole[0]._has_own(name)
+        """Whether this is a selection with a column that differs from the whole table's, or a selection of one."""
+        return self._whole is not None and (name in self._own or self._whole[0]._has_own(name))
 
     def _root(self) -> tuple[Self, Ints | None]:
         """The whole table of which this is a selection of a selection, and which of its lines these are."""

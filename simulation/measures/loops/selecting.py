@@ -35,6 +35,20 @@ def _find_lines_in_numpy(keep: Mask, lines: Column) -> int:
     return len(found)
 
 
+def _within(minute: Column, begin: int, length: int, found: Mask) -> None:
+    """Whether each minute lies in so many from `begin` on. They count from there without a sign, so that one before it
+    is far beyond.
+    """
+    first, most = np.int32(begin), u32(length)
+    for number in range(len(minute)):
+        line = u32(number)
+        found[line] = u32(minute[line] - first) < most
+
+
+def _within_in_numpy(minute: Column, begin: int, length: int, found: Mask) -> None:
+    found[:] = (minute >= begin) & (minute < begin + length)
+
+
 # One function for each pair of types, though all say the same: those of a library are told by their names.
 
 
@@ -110,6 +124,7 @@ take_codes = jit_nogc(_take_codes, _take_in_numpy)
 take_flags = jit_nogc(_take_flags, _take_in_numpy)
 flags_of = jit_nogc(_flags_of, _take_in_numpy)
 choose = jit_nogc(_choose, _choose_in_numpy)
+within = jit_nogc(_within, _within_in_numpy)
 
 TAKES: dict[tuple[str, str], Any] = {
     ("i4", "i4"): take_wide,
@@ -151,6 +166,15 @@ def either(keep: Mask, one: Ints | int, other: Ints | int) -> Column:
     return found
 
 
+def lies_within(minute: Ints, begin: int, end: int) -> Mask:
+    """Whether each minute lies in [begin, end)."""
+    if len(minute) < FEW or minute.dtype != np.int32:
+        return (minute >= begin) & (minute < end)
+    found = np.empty(len(minute), dtype=np.bool_)
+    within(np.ascontiguousarray(minute), begin, max(end - begin, 0), found)
+    return found
+
+
 def _all_of(numbers: Ints | int, keep: Mask) -> Column:
     if isinstance(numbers, np.ndarray):
         return np.ascontiguousarray(numbers, dtype=np.int32)
@@ -168,3 +192,4 @@ def compile_selecting() -> None:
     compile_for(take_flags, flags, column, flags)
     compile_for(flags_of, flags, codes, flags)
     compile_for(choose, flags, column, column, column)
+    compile_for(within, column, 1, 1, flags)

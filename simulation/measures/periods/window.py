@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.loops.counting import Column
+from simulation.measures.loops.selecting import lies_within
 from simulation.measures.periods.cut import Cut, Floats, Ints
 from simulation.scenario.calendar.days import Days, X
 from simulation.scenario.schema.values.value import Value
@@ -99,7 +100,7 @@ class Window(Cut):
 
     def contains(self, minute: Ints) -> npt.NDArray[np.bool_]:
         """Whether each minute lies in the window."""
-        return (minute >= self.begin) & (minute < self.end)
+        return lies_within(minute, self.begin, self.end)
 
     def day(self, minute: Ints) -> Ints:
         """The day of the window in which each minute lies."""
