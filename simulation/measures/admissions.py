@@ -5,6 +5,7 @@ import numpy as np
 from simulation.core.vocabulary import DAY, FAR, YEAR, CountsAs, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
+from simulation.measures.log_tables.tables import Spells
 from simulation.measures.loops.selecting import at_lines, lines_of
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import WHOLE, ResultTable
@@ -178,14 +179,14 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
     """Emergency admissions, and who is helped before one."""
     spells, window = tables.spells, tables.window
     people = tables.model.people.population or 1.0
-    admitted = spells.where(spells.emergency & window.contains(spells.admitted))
-    admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
+    admitted = admitted_in_an_emergency(tables)
+    same_day = at_lines(tables.declared.counts(CountsAs.SAME_DAY), admitted.admitted_to)
+    old = at_lines(tables.aged(65), admitted.patient)
+    result.count_each(admitted, admitted.admitted, same_day, old)
     result.rate(PER_1000, admitted, admitted.admitted, scale=1000 * YEAR / people)
     result.rate(PER_DAY, admitted, admitted.admitted)
-    same_day = admitted.where(tables.declared.counts(CountsAs.SAME_DAY).take(admitted.admitted_to))
-    result.rate(SAME_DAY, same_day, same_day.admitted)
-    old = admitted.where(at_lines(tables.aged(65), admitted.patient))
-    result.rate(OVER_65, old, old.admitted, scale=100_000 * YEAR / tables.declared.older)
+    result.rate(SAME_DAY, admitted, admitted.admitted, same_day)
+    result.rate(OVER_65, admitted, admitted.admitted, old, scale=100_000 * YEAR / tables.declared.older)
     bedded = spells.where(spells.emergency & window.contains(spells.first_bed))
     result.rate(TO_BED, bedded, bedded.first_bed)
 
@@ -200,6 +201,17 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
     minute = at_lines(ended, helped.spell)
     result.rate(DIVERTED, helped, minute, scale=1000 * YEAR / people)
     result.rate(DIVERTED_DAY, helped, minute)
+
+
+def admitted_in_an_emergency(tables: LogTables) -> Spells:
+    """Emergency spells admitted in the window, as they were then."""
+
+    def select() -> Spells:
+        spells = tables.spells
+        admitted = spells.where(spells.emergency & tables.window.contains(spells.admitted))
+        return admitted.at(admitted.admitted_row, admitted.mix_admitted)
+
+    return tables.once("emergency admissions", select)
 
 
 @register(CANCELLED)
@@ -227,17 +239,14 @@ def waits_for_a_bed(tables: LogTables, result: ResultTable) -> None:
     limits = {WAIT_4: 240.0, WAIT_12: 720.0} | {
         BED_OVER.for_limit(name, limit): limit for name, limit in tables.model.wait_limits.items()
     }
+    over = [wait > limit for limit in limits.values()]
+    late = [at_lines(those, lines) for those in over]
+    result.count_each(urgent, urgent.answered, *late)
     result.share(WAIT, urgent, urgent.answered, minutes / 60, but="stream")
-    for measure, limit in limits.items():
-        result.share(
-            measure,
-            urgent,
-            urgent.answered,
-            minutes > limit,
-            but="stream",
-        )
+    for measure, those in zip(limits, late, strict=True):
+        result.share(measure, urgent, urgent.answered, those, but="stream")
     for by, groups, codes in (streams, services):
-        got = window.in_parts.count(came.answered, codes, len(groups))
+        got, *waited = window.in_parts.count_each(came.answered, codes, len(groups), over)
         keep = [
             code for code, group in enumerate(groups) if got[code].any() and (by == "stream" or used[code]) and group
         ]
@@ -245,16 +254,8 @@ def waits_for_a_bed(tables: LogTables, result: ResultTable) -> None:
         result.ratio(
             WAIT, by, shown, window.count(came.answered, codes, len(groups), wait / 60)[keep], got[keep], periods=WHOLE
         )
-        for measure, limit in limits.items():
-            late = window.in_parts.count(came.answered, codes, len(groups), wait > limit)
-            result.ratio(
-                measure,
-                by,
-                shown,
-                late[keep],
-                got[keep],
-                periods=WHOLE,
-            )
+        for measure, of_those in zip(limits, waited, strict=True):
+            result.ratio(measure, by, shown, of_those[keep], got[keep], periods=WHOLE)
 
 
 @register(STAY, STAY_85, *HELD.values())

@@ -132,6 +132,7 @@ def burdens_of_a_spell(tables: LogTables, result: ResultTable) -> None:
     moves, handoffs, waited = (
         at_lines(found[what], gone.spell) for what in (stays.MOVES, stays.HANDOFFS, stays.WAITED)
     )
+    result.count_each(gone, minute, moves, handoffs)
     result.share(MOVES, gone, minute, moves)
     result.share(HANDOFFS, gone, minute, handoffs)
     result.share(DAYS_WAITED, gone, minute, waited / DAY)

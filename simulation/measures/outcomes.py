@@ -207,6 +207,7 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
     home = at_home(status)
     at_hospital_at_home = home | (status == HOSPITAL_AT_HOME)
     usual = home | ((status == CARE_HOME) & lives_in_care_home[index.patient])
+    result.count_each(index, index.minute, home, at_hospital_at_home, usual)
     result.share(ALL_91, index, index.minute, home)
     result.share(ALL_91_HAH, index, index.minute, at_hospital_at_home)
     result.share(USUAL, index, index.minute, usual)

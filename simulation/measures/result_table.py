@@ -64,8 +64,8 @@ class ResultTable:
         for turn in in_turns(families):
             for family in turn:
                 self.compute(family)
-                self._forget()
                 yield family.name
+            self._forget()
             self.tables.forget(self.labels)
 
     def compute(self, family: Family) -> None:
@@ -207,7 +207,7 @@ class ResultTable:
         return self._of_cells[mixed, blocks]
 
     def _forget(self) -> None:
-        """Let go of what no other family asks for."""
+        """Let go of what no family of another turn asks for."""
         self._codes, self._counts = None, []
 
     def count(self, lines: Table, minute: Ints, weight: Weight | None = None, also: Also | None = None) -> Floats:
@@ -220,6 +220,14 @@ class ResultTable:
             found = self._cut(weight).count(minute, codes, number, weight)
             self._counts.append((codes, minute, weight, found))
         return found
+
+    def count_each(self, lines: Table, minute: Ints, *weights: Weight, also: Also | None = None) -> None:
+        """Have `count` know the sum of each of these weights, which are whole numbers, and the number of lines, of one
+        pass.
+        """
+        codes, number = self._codes_of(lines, also)
+        found = self.window.in_parts.count_each(minute, codes, number, weights)
+        self._counts += [(codes, minute, *known) for known in zip((None, *weights), found, strict=True)]
 
     def _count_both(self, lines: Table, minute: Ints, weight: Weight, also: Also | None = None) -> None:
         """Have `count` know the sum of `weight` and the number of lines, of one pass where both are of the same parts

@@ -196,9 +196,7 @@ FAULTS = {
         "deaths_and_care_homes", "moved.where(moved.from_bed)", "moved", OUTCOMES
     ),
     # ---- admissions ----
-    "four hours are over four hours": fault(
-        "admissions", "            minutes > limit,", "            minutes >= limit,", SERVICES
-    ),
+    "four hours are over four hours": fault("admissions", "[wait > limit", "[wait >= limit", SERVICES),
     "a limit of eleven hours": fault("admissions", "WAIT_12: 720.0}", "WAIT_12: 660.0}", SERVICES),
     "moves between wards are admissions": fault(
         "admissions", "(came.inside < 0) | ", "(came.inside < 99) | ", SERVICES
@@ -238,9 +236,9 @@ FAULTS = {
         PUBLISHED,
     ),
     "only those who get a bed are admitted": fault(
-        "beds/waits_as_published",
-        "admitted = admitted.at(",
-        "admitted = admitted.where(tables.spells.first_bed.take(admitted.spell) < 10**8).at(",
+        "admissions",
+        "spells.where(spells.emergency & tables.window.contains(spells.admitted))",
+        "spells.where(spells.emergency & tables.window.contains(spells.admitted) & (spells.first_bed < 10**8))",
         PUBLISHED,
     ),
     "a snapshot at seven": fault("beds/snapshots", "HOURS = {AT_8: 8,", "HOURS = {AT_8: 7,", SNAPSHOTS),
@@ -391,6 +389,21 @@ FAULTS = {
     ),
     "numbers with a point are counted by mix": fault(
         "periods/cut", 'weight is None or weight.dtype.kind in "bui"', "True", "tests/measures/test_window.py"
+    ),
+    "several weights are the first": fault(
+        "loops/counting", "float(weights[u32(weight), line])", "float(weights[0, line])", READ
+    ),
+    "the number of lines that have several weights": fault(
+        "periods/cut",
+        "found = np.zeros((1 + len(each), groups",
+        "found = np.ones((1 + len(each), groups",
+        "tests/measures/test_window.py",
+    ),
+    "what is known of one weight is of another": fault(
+        "result_table",
+        "zip((None, *weights), found, strict=True)",
+        "zip((*weights, None), found, strict=True)",
+        BY_HAND,
     ),
     "codes are spread over one group": fault(
         "loops/counting",

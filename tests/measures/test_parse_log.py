@@ -86,6 +86,16 @@ def test_parts_are_counted_alike_in_loops_and_in_numpy(seed, parts):
             assert (found[0] == found[1]).all()
             assert all(one.any() for one in found[0])
             assert len(weight) or (found[0][0] == found[0][-1]).all()
+    weights = chance.integers(-9, 9, (2, 300)).astype(np.int32)
+    each = [np.zeros((3, 3, number)) for _ in range(2)]
+    for way, into in zip((counting._count_each, counting._count_each_in_numpy), each, strict=True):
+        way(minute, code, weights, part, 2 * DAY + 300, 9 * DAY + 60, into)
+    assert (each[0] == each[1]).all()
+    for sums, weight in zip(each[0], (np.zeros(0), *weights.astype(np.float64)), strict=True):
+        alone = np.zeros((1, 3, number))
+        counting._count(minute, code, weight, part, 2 * DAY + 300, 9 * DAY + 60, alone)
+        assert (sums == alone[0]).all()
+        assert sums.any()
     for clock in (np.zeros(0), whole(chance, 0, DAY, 300).astype(np.float64)):
         both = [np.zeros((3, 3, 2 + number)) for _ in range(2)]
         for way, into in zip((counting._overlaps, counting._overlaps_in_numpy), both, strict=True):

@@ -62,6 +62,16 @@ def test_events_count_in_their_part(cut, stays):
         assert found[1, part] == ((minute >= opens) & (minute < closes) & (group == 1)).sum()
 
 
+def test_the_sums_of_several_weights_are_those_of_each(cut, stays):
+    minute, end, group = stays
+    weights = [end - minute, minute > DAY]
+    lines, *sums = cut.count_each(minute, group, 3, weights)
+    assert (lines == cut.count(minute, group, 3)).all()
+    for found, weight in zip(sums, weights, strict=True):
+        assert (found == cut.count(minute, group, 3, weight)).all()
+    assert [found.tolist() for found in cut.count_each(minute, group, 3, [])] == [lines.tolist()]
+
+
 def test_parts_lie_in_one_month_and_one_week():
     window = Window(datetime.date(2024, 2, 26), 2 * DAY + 600, 9 * DAY + 60)
     assert (window.in_parts.edges / DAY).tolist() == [2 + 600 / DAY, 4, 7, 9 + 60 / DAY]

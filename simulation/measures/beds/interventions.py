@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from simulation.core.numerics.in_order import totals
 from simulation.core.vocabulary import Event
 from simulation.measures.contacts import of_a_spell
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.loops import stays
 from simulation.measures.loops.selecting import at_lines
-from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
@@ -29,7 +29,7 @@ KINDS = ("contacts", "reviews", "moves", "visits")
 @register(INTERVENTIONS)
 def interventions(tables: LogTables, result: ResultTable) -> None:
     """Of everybody and by kind."""
-    parts, (gone, minute) = tables.window.in_parts, tables.gone
+    gone, minute = tables.gone
     found, reviews = of_a_spell(tables), tables.meetings.where(tables.meetings.answer == Event.GRANTED)
     by_kind = (
         found[stays.CONTACTS],
@@ -38,8 +38,7 @@ def interventions(tables: LogTables, result: ResultTable) -> None:
         found[stays.VISITS],
     )
     every = [at_lines(kind, gone.spell) for kind in by_kind]
-    result.share(INTERVENTIONS, gone, minute, every[0] + every[1] + every[2] + every[3])
-    nobody = np.zeros(len(gone), dtype=np.int32)
-    spells: Floats = parts.count(minute, nobody, 1)[0]
-    shown = np.array([parts.count(minute, nobody, 1, kind)[0] for kind in every])
-    result.ratio(INTERVENTIONS, "kind", KINDS, shown, spells)
+    result.count_each(gone, minute, *every)
+    spells, shown = result.count(gone, minute), np.array([result.count(gone, minute, kind) for kind in every])
+    result.ratios(INTERVENTIONS, totals(shown, axis=0), spells)
+    result.ratio(INTERVENTIONS, "kind", KINDS, shown[:, 0], spells[0])

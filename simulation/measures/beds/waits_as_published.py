@@ -8,6 +8,7 @@ first asking is answered.
 import numpy as np
 
 from simulation.core.vocabulary import CountsAs, Milestone
+from simulation.measures.admissions import admitted_in_an_emergency
 from simulation.measures.beds.marks import first_of_spell, marked
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints
@@ -52,16 +53,13 @@ PER_MILLION = {
 @register(*SHARES.values(), *PER_MILLION.values())
 def waits_as_published(tables: LogTables, result: ResultTable) -> None:
     """Emergency admissions that wait long after the decision to admit, of all and per million people."""
-    spells, window = tables.spells, tables.window
-    admitted = spells.where(spells.emergency & window.contains(spells.admitted))
-    admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
+    admitted, people = admitted_in_an_emergency(tables), tables.model.people.population or 1.0
     waited = at_lines(waits_from_decision(tables), admitted.spell)
-    for hours, measure in SHARES.items():
-        late = waited > hours * 60
-        result.share(measure, admitted, admitted.admitted, late)
-        many = admitted.where(late)
-        people = tables.model.people.population or 1.0
-        result.rate(PER_MILLION[hours], many, many.admitted, scale=MILLION / people)
+    late = {hours: waited > hours * 60 for hours in SHARES}
+    result.count_each(admitted, admitted.admitted, *late.values())
+    for hours, those in late.items():
+        result.share(SHARES[hours], admitted, admitted.admitted, those)
+        result.rate(PER_MILLION[hours], admitted, admitted.admitted, those, scale=MILLION / people)
 
 
 def waits_from_decision(tables: LogTables) -> Ints:

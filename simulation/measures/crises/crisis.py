@@ -6,6 +6,7 @@ from the crisis, not from a discharge.
 
 import numpy as np
 
+from simulation.core.numerics.in_order import totals
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.crises.openings import LENGTH, crises
 from simulation.measures.crises.time_away import TimeAway
@@ -60,14 +61,12 @@ WHERE = ("dead", "hospital", "another_bed", "care_home")
 @register(CRISES, AWAY, DEATHS)
 def after_a_crisis(tables: LogTables, result: ResultTable) -> None:
     """Crises, days lost after them by where, and deaths."""
-    window, people = tables.window, tables.model.people.population or 1.0
+    people = tables.model.people.population or 1.0
     opening, minute = crises(tables)
     patient, end = opening.patient, minute + LENGTH
     scale, followed = 1000 * YEAR / people, _days_followed(tables)
-    result.ratios(CRISES, result.count(opening, minute), followed, scale=scale)
     dies = at_lines(tables.died, patient)
-    died = np.clip(dies, minute, end)
-    result.ratios(DEATHS, result.count(opening, minute, dies <= end), followed, scale=scale)
+    died, dead = np.clip(dies, minute, end), dies <= end
     away = TimeAway(tables)
     resident = away.lives_in_care_home(at_lines(tables.lives_in_care_home, patient), patient, minute)
     before, after = away.spent(patient, minute), away.spent(patient, died)
@@ -77,13 +76,13 @@ def after_a_crisis(tables: LogTables, result: ResultTable) -> None:
     at_first, at_last = (away.in_care_home(who, at_lines(when, moves)) for when in (minute, died))
     in_care_home[moves] = at_last - at_first
     lost = (end - died, after.hospital - before.hospital, after.another_bed - before.another_bed, in_care_home)
-    result.ratios(
-        AWAY, result.count(opening, minute, lost[0] + lost[1] + lost[2] + lost[3]), followed, scale=scale / DAY
-    )
     del before, after
-    nowhere = np.zeros(len(opening), dtype=np.int32)
-    by_where = np.array([window.in_parts.count(minute, nowhere, 1, part)[0] for part in lost])
-    result.ratio(AWAY, "where", WHERE, by_where, followed, scale=scale / DAY, periods=MONTHS)
+    result.count_each(opening, minute, dead, *lost)
+    result.ratios(CRISES, result.count(opening, minute), followed, scale=scale)
+    result.ratios(DEATHS, result.count(opening, minute, dead), followed, scale=scale)
+    by_where = np.array([result.count(opening, minute, days) for days in lost])
+    result.ratios(AWAY, totals(by_where, axis=0), followed, scale=scale / DAY)
+    result.ratio(AWAY, "where", WHERE, by_where[:, 0], followed, scale=scale / DAY, periods=MONTHS)
 
 
 def _days_followed(tables: LogTables) -> Floats:

@@ -179,9 +179,13 @@ def delays_by_ready_date(tables: LogTables, result: ResultTable) -> None:
     window, timed = tables.window, with_ready_date(tables)
     delay = timed.delay_days
     late = delay >= 1
+    on_day = ~late
     weekday = ("weekday", WEEKDAYS, window.weekdays[window.day(timed.minute)] if len(timed) else timed.minute)
     banded = ("band", BAND_NAMES, BAND_OF_DAYS.take(delay, mode="clip"))
-    result.share(ON_READY_DATE, timed, timed.minute, ~late, also=[weekday])
+    result.count_each(timed, timed.minute, on_day, late, delay)
+    result.count_each(timed, timed.minute, on_day, late, delay, also=weekday)
+    result.count_each(timed, timed.minute, late, delay, also=banded)
+    result.share(ON_READY_DATE, timed, timed.minute, on_day, also=[weekday])
     result.share(DELAYED, timed, timed.minute, late, also=[weekday])
     result.share(MEAN_DELAY, timed, timed.minute, delay, also=[weekday])
     result.share(MEAN_WHEN_DELAYED, timed, timed.minute, delay, late, also=[weekday, banded])

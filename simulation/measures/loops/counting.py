@@ -165,6 +165,31 @@ def _count_in_numpy(
         sums += np.bincount(place, weights, sums.size).reshape(sums.shape)
 
 
+def _count_each(
+    minute: Column, code: Column, weights: Columns, part: Column, begin: int, end: int, found: Floats
+) -> None:
+    """As `count`, of lines that have several weights, which are whole numbers: weights x lines. `found` is sums x codes
+    x parts: the number of lines, and the sum of each weight.
+    """
+    length, early, more = u32(max(end - begin, 0)), u32(begin % DAY), weights.shape[0]
+    for number in range(len(minute)):
+        line = u32(number)
+        since, which = u32(minute[line] - begin), code[line]
+        if since < length and which >= 0:
+            place, when = u32(which), u32(part[u32(u32(since + early) // u32(DAY))])
+            found[0, place, when] += 1.0
+            for weight in range(more):
+                found[u32(weight + 1), place, when] += float(weights[u32(weight), line])
+
+
+def _count_each_in_numpy(
+    minute: Column, code: Column, weights: Columns, part: Column, begin: int, end: int, found: Floats
+) -> None:
+    for sums, weight in zip(found[1:], weights, strict=True):
+        _count_in_numpy(minute, code, weight.astype(np.float64), part, begin, end, sums[None])
+    _count_in_numpy(minute, code, np.zeros(0), part, begin, end, found[:1])
+
+
 def _spread(by_code: Floats, groups: Columns, found: Floats) -> None:
     """Adds the parts of each code to those of its groups, of each of the sums."""
     for sums in range(by_code.shape[0]):
@@ -270,6 +295,7 @@ find_rows = jit_nogc(_find_rows, _find_rows_in_numpy)
 first_lines = jit_nogc(_first_lines, _first_lines_in_numpy)
 last_before = jit_nogc(_last_before, _last_before_in_numpy)
 count = jit_nogc(_count, _count_in_numpy)
+count_each = jit_nogc(_count_each, _count_each_in_numpy)
 spread = jit_nogc(_spread, _spread_in_numpy)
 overlaps = jit_nogc(_overlaps, _overlaps_in_numpy)
 passed = jit_nogc(_passed, _passed_in_numpy)
@@ -286,6 +312,7 @@ def compile_counting() -> None:
     compile_for(first_lines, column, column)
     compile_for(last_before, column, column, column, column, column)
     compile_for(count, column, column, floats, column, 1, 1, sums)
+    compile_for(count_each, column, column, columns, column, 1, 1, sums)
     compile_for(spread, sums, columns, sums)
     compile_for(overlaps, column, column, column, floats, floats, column, 1, 1, sums)
     compile_for(passed, sums, 1, floats, days)

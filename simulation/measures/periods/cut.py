@@ -8,7 +8,7 @@ A window is cut by day, or no finer than its months and weeks need; a worked exa
     part    0            1           1           1           2
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY
-from simulation.measures.loops.counting import Column, Columns, count, narrow, overlaps, passed, spread
+from simulation.measures.loops.counting import Column, Columns, count, count_each, narrow, overlaps, passed, spread
 from simulation.measures.loops.selecting import either
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -85,6 +85,19 @@ class Cut:
         """As `count`, the sum of `weight` and the number of events."""
         weighed, events = self._count(minute, group, groups, weight, 2)
         return weighed, events
+
+    def count_each(
+        self, minute: Ints, group: Ints | Groups, groups: int, weights: Sequence[npt.NDArray[np.generic]]
+    ) -> list[Floats]:
+        """As `count`, the number of events and the sum of each of these weights, whole numbers of 32 bits."""
+        when, each = narrow(minute), np.array(weights, dtype=np.int32).reshape(len(weights), len(minute))
+
+        def add(code: Column, sums: Floats) -> None:
+            count_each(when, code, each, self.part_of_day, self.begin, self.end, sums)
+
+        found = np.zeros((1 + len(each), groups, len(self.edges) - 1))
+        _by_group(group, True, add, found)
+        return list(found)
 
     def _count(
         self, minute: Ints, group: Ints | Groups, groups: int, weight: npt.NDArray[np.generic] | None, both: int
