@@ -19,6 +19,7 @@ from simulation.measures.loops.selecting import at_lines, either
 from simulation.measures.periods.window import Floats, Window
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
+from simulation.measures.services.group import minutes_used
 from simulation.measures.sources import HERE
 from simulation.scenario.schema.model import Programme
 from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse, kinds_that
@@ -145,26 +146,28 @@ class _Used:
             {entry[1] for _, entry in s.unit_cost.leaves()} if s is not None and s.unit_cost is not None else set()
             for s in services
         ]
-        timed = np.array([bool(words & {"day", "hour"}) for words in per])
-        self.window, self.services, self.asked = tables.window, len(services), asked
-        granted, by_time = asked.answer == Event.GRANTED, at_lines(timed, asked.service)
-        self.stay = either(granted & by_time, asked.service, -1)
-        self.starts = asked.where(granted & ~by_time)
+        self.timed = np.array([bool(words & {"day", "hour"}) for words in per])
+        self.tables, self.window, self.asked = tables, tables.window, asked
+        self.granted, self.by_time = asked.answer == Event.GRANTED, at_lines(self.timed, asked.service)
 
     def by_day(self) -> Floats:
         """By everybody together on each day: services x days."""
-        asked, starts = self.asked, self.starts
-        days = self.window.person_minutes(asked.answered, asked.left, self.stay, self.services) / DAY
-        days += self.window.count(starts.answered, starts.service, self.services)
-        return days
+        starts = self.asked.where(self.granted & ~self.by_time)
+        found = self.window.count(starts.answered, starts.service, len(self.timed))
+        journey, plan = minutes_used(self.tables)
+        found[self.timed] = (journey + plan)[self.timed] / DAY
+        return found
 
     def by_group(self, result: ResultTable) -> Floats:
         """By each of the groups in the whole window: services x groups."""
-        asked, starts, parts, number = self.asked, self.starts, self.window.in_parts, self.services * len(result.groups)
-        stays = result.cells(asked, self.stay, self.services)
-        minutes = totals(parts.person_minutes(asked.answered, asked.left, stays, number))
-        counted = totals(parts.count(starts.answered, result.cells(starts, starts.service, self.services), number))
-        return (minutes / DAY + counted).reshape(self.services, -1)
+        asked, window, services = self.asked, self.window, len(self.timed)
+        since = np.maximum(asked.answered, window.begin)
+        minutes = np.maximum(np.minimum(asked.left, window.end) - since, 0)
+        used = either(self.by_time, minutes, window.contains(asked.answered).astype(np.int32))
+        cells = result.cells(asked, either(self.granted, asked.service, -1), services)
+        found = window.whole.count(since, cells, services * len(result.groups), used).reshape(services, -1)
+        found[self.timed] /= DAY
+        return found
 
 
 def _payers(window: Window, priced: dict[int, Service], value: Floats) -> tuple[list[str], Floats]:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from simulation.measures.registry import Family
 
 TURNS = (
-    ("costs.use_at_list_price",),
     ("crises.crisis.after_a_crisis",),
     (
         "outcomes.at_home_after_91_days",
@@ -20,6 +19,7 @@ TURNS = (
         "deaths_and_care_homes.care_home_admissions",
     ),
     (
+        "costs.use_at_list_price",
         "outcomes.short_term_support",
         "contacts.carer_days",
         "beds.outlying.outlying",
@@ -52,8 +52,8 @@ def in_turns(families: Sequence[Family]) -> list[list[Family]]:
     """The families of each turn, in the order in which they are worked out.
 
     >>> from simulation.measures.registry import families
-    >>> [[family.compute.__name__ for family in turn] for turn in in_turns(families())][:2]
-    [['use_at_list_price'], ['after_a_crisis']]
+    >>> [[family.compute.__name__ for family in turn] for turn in in_turns(families())][:1]
+    [['after_a_crisis']]
     """
     known = {name: number for number, turn in enumerate(TURNS) for name in turn}
     numbers = [known.get(family.name.removeprefix(f"{__package__}."), -1) for family in families]

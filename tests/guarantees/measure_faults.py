@@ -296,6 +296,16 @@ FAULTS = {
         "loops/stays", "services[u32(before), RUN_BY] != services[what, RUN_BY]", "before != what", SERVICES
     ),
     # ---- costs ----
+    "what is used before the window": fault(
+        "costs", "since = np.maximum(asked.answered, window.begin)", "since = asked.answered", SERVICES
+    ),
+    "the plan uses nothing": fault("costs", "(journey + plan)[self.timed]", "journey[self.timed]", SERVICES),
+    "starts by their minutes": fault(
+        "costs", "either(self.by_time, minutes,", "either(self.by_time | True, minutes,", SERVICES
+    ),
+    "minutes of the plan are the journey's": fault(
+        "services/group", "asked.plan * np.int32(number)", "asked.plan * np.int32(0)", SERVICES
+    ),
     "a weekend that begins on Sunday": fault("costs", "SATURDAY = 5", "SATURDAY = 6", SERVICES),
     "one payer pays all": fault(
         "costs",
@@ -486,8 +496,8 @@ FAULTS = {
     ),
     "a part may lie in two weeks": fault(
         "periods/window",
-        "for _, begins in self.window.periods.values()]",
-        "for name, (_, begins) in self.window.periods.items() if name != 'week']",
+        "for name in self.of]",
+        "for name in self.of if name != 'week']",
         "tests/measures/test_window.py",
     ),
     "a delay by the clock": fault(

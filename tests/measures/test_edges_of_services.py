@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
+from simulation.engines import simulate
+from simulation.measures.costs import _Used
+from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.result_table import ResultTable
+from simulation.measures.services.group import minutes_used
+from tests.support.agreeing import prepared
 from tests.support.measured import DAYS, YEAR, measured, measured_in, stay, supported
+from tests.support.small_place import small_place
 
 SECOND = (
     "  virtual: {kind: places",
@@ -218,3 +225,16 @@ def test_what_nobody_is_said_to_pay_has_a_row_of_its_own():
     found = measured_in(text, ("payer: {value: {council: 75 %, nhs: 25 %}, source: us}, unit_cost", "unit_cost"))
     assert found("use_at_list_price", "payer", "payer_not_said") == pytest.approx(4 * 40 * YEAR / DAYS)
     assert found("use_at_list_price", "payer", "nhs") == pytest.approx(100 * YEAR / DAYS)
+
+
+def test_what_is_used_of_services_by_day_is_used_by_the_journey_the_plan_and_all_groups():
+    place = small_place()
+    tables = LogTables(simulate(*prepared(place)), place.model)
+    window, asked, names = tables.window, tables.requests, tables.log.names.services
+    lasts = np.maximum(np.minimum(asked.left, window.end) - np.maximum(asked.answered, window.begin), 0)
+    for minutes, those in zip(minutes_used(tables), (~asked.plan, asked.plan), strict=True):
+        expected = [lasts[those & (asked.service == code)].sum() for code in range(len(names))]
+        assert minutes.sum(axis=1).tolist() == expected
+        assert any(expected)
+    used = _Used(tables)
+    assert used.by_group(ResultTable(tables))[:, 0] == pytest.approx(used.by_day().sum(axis=1))

@@ -49,7 +49,12 @@ class Window(Cut):
     @cached_property
     def in_parts(self) -> "InParts":
         """The same minutes, cut no finer than months and weeks need."""
-        return InParts(self)
+        return InParts(self, tuple(self.periods))
+
+    @cached_property
+    def whole(self) -> "InParts":
+        """The same minutes in one part."""
+        return InParts(self, ("whole",))
 
     @cached_property
     def calendar(self) -> Days:
@@ -118,9 +123,10 @@ class Window(Cut):
 
 @dataclass(frozen=True)
 class InParts(Cut):
-    """A window cut into the days that lie in one month and one week."""
+    """A window cut into the days that lie in one of each of these periods, such as one month and one week."""
 
     window: Window
+    of: tuple[str, ...]
 
     @property
     def begin(self) -> int:  # type: ignore[override]
@@ -145,7 +151,7 @@ class InParts(Cut):
 
     @cached_property
     def _first_days(self) -> Ints:
-        periods = [begins for _, begins in self.window.periods.values()]
+        periods = [self.window.periods[name][1] for name in self.of]
         return np.unique(np.concatenate([*periods, [len(self.window.edges) - 1]]))
 
 

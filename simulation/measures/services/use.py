@@ -24,7 +24,7 @@ from simulation.measures.services.fullness import (
     copies,
     fullness,
 )
-from simulation.measures.services.group import ServiceGroup
+from simulation.measures.services.group import ServiceGroup, minutes_used
 from simulation.measures.sources import HERE
 
 NEED = ("services",)
@@ -196,14 +196,13 @@ WITHDREW = Measure(
 def use_of_services(tables: LogTables, result: ResultTable) -> None:
     """All measures of services; by any label that was asked for they are given as `service and LABEL`."""
     names = tables.log.names.services
-    places = tables.places
     started = _queues(tables, result, "service", names, ServiceGroup(tables))
     for label in result.asked:
         groups = tuple(f"{name}, {value}" for name in names for value in tables.labels.groups(label))
         _queues(tables, result, f"service and {label}", groups, ServiceGroup(tables, label))
         copies(tables, result, label, groups)
-    occupied = tables.window.person_minutes(places.answered, places.left, places.service, len(names))
-    fullness(tables, result, occupied, started)
+    in_places, _ = minutes_used(tables)
+    fullness(tables, result, in_places, started)
 
 
 def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[str], code: ServiceGroup) -> Floats:
@@ -215,8 +214,11 @@ def _queues(tables: LogTables, result: ResultTable, by: str, groups: Sequence[st
     periods = MONTHS if by == "service" else WHOLE
     codes = [code(table) for table in lists]
 
-    # Who was refused, waited for nothing or was not held in a place takes no time by these minutes.
-    occupied = parts.person_minutes(asked.answered, asked.left, codes[0], number)
+    occupied = (
+        _sum(minutes_used(tables))
+        if by == "service"
+        else parts.person_minutes(asked.answered, asked.left, codes[0], number)
+    )
     result.ratio(OCCUPIED, by, groups, occupied, window.minutes, periods=periods)
     on_lists = [parts.person_minutes(table.asked, table.answered, code.first_asked(table), number) for table in lists]
     result.ratio(WAITING, by, groups, _sum(on_lists), window.minutes, periods=periods)
