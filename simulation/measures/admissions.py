@@ -6,7 +6,7 @@ from simulation.core.vocabulary import DAY, FAR, YEAR, CountsAs, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
 from simulation.measures.log_tables.tables import Spells
-from simulation.measures.loops.selecting import at_lines, lines_of
+from simulation.measures.loops.selecting import at_lines, lines_of, put_at
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import WHOLE, ResultTable
 from simulation.measures.sources import CANCELLED_OPERATIONS, EMERGENCY_ADMISSIONS, HERE, LONG_STAYS, SPELL
@@ -191,7 +191,7 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
     result.rate(TO_BED, bedded, bedded.first_bed)
 
     ended = np.full(len(spells), FAR, dtype=np.int32)
-    ended[tables.states.spell[::-1]] = tables.states.minute[::-1]
+    put_at(ended, tables.states.spell[::-1], tables.states.minute[::-1])
     helped = spells.where(
         spells.emergency
         & (spells.admitted == FAR)
@@ -273,7 +273,8 @@ def lengths_of_stay(tables: LogTables, result: ResultTable) -> None:
     here = acute.where(acute.left > window.begin)
     since = at_lines(spells.first_bed, here.spell)
     minutes = result.person_minutes(here, here.answered, here.left)
+    longer = since + min(HELD) * DAY < here.left
+    those, came = here.where(longer), at_lines(since, lines_of(longer))
     for length, measure in HELD.items():
-        result.ratios(
-            measure, result.person_minutes(here, np.maximum(here.answered, since + length * DAY), here.left), minutes
-        )
+        begin = np.maximum(those.answered, came + length * DAY)
+        result.ratios(measure, result.person_minutes(those, begin, those.left), minutes)

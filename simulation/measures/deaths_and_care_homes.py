@@ -7,7 +7,7 @@ from simulation.core.vocabulary import DAY, YEAR, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
 from simulation.measures.log_tables.location import Location
-from simulation.measures.loops.selecting import at_lines
+from simulation.measures.loops.selecting import at_lines, put_at
 from simulation.measures.outcomes import followed
 from simulation.measures.periods.window import found_at
 from simulation.measures.registry import Measure, register
@@ -120,11 +120,13 @@ def deaths_after_a_census(tables: LogTables, result: ResultTable) -> None:
     """Deaths of patients found in an acute bed at a midnight every 30 days."""
     window, acute = tables.window, tables.acute
     first = -(-window.begin // DAY) * DAY
+    lines, minute = found_at(acute.answered + 1, acute.left, range(first, window.end + 1, 30 * DAY))
+    there = acute.where(lines)
+    died = at_lines(tables.died, there.patient)
     for days, measure in CENSUS.items():
-        midnights = range(first, window.end - days * DAY + 1, 30 * DAY)
-        lines, minute = found_at(acute.answered + 1, acute.left, midnights)
-        there = acute.where(lines)
-        result.share(measure, there, minute, at_lines(tables.died, there.patient) <= minute + days * DAY, periods=WHOLE)
+        until = minute + days * DAY
+        followed_up = until <= window.end
+        result.share(measure, there, minute, followed_up & (died <= until), followed_up, periods=WHOLE)
 
 
 @register(CARE_HOME_65, STRAIGHT)
@@ -156,11 +158,10 @@ def deaths(tables: LogTables, result: ResultTable) -> None:
     inside = dead.where(dead.from_bed)
     result.rate(HOSPITAL_DEATHS, inside, inside.minute)
 
-    discharged = np.zeros(len(spells), dtype=np.bool_)
-    discharged[tables.discharges.spell] = True
-    was_ready, was_ill = np.zeros(len(spells), dtype=np.bool_), np.zeros(len(spells), dtype=np.bool_)
-    was_ready[tables.ready_periods.spell] = True
-    was_ill[tables.deteriorations.spell] = True
+    discharged, was_ready, was_ill = np.zeros((3, len(spells)), dtype=np.bool_)
+    put_at(discharged, tables.discharges.spell, True)
+    put_at(was_ready, tables.ready_periods.spell, True)
+    put_at(was_ill, tables.deteriorations.spell, True)
     waiting = dead.where(was_ready.take(dead.spell) & ~discharged.take(dead.spell))
     result.rate(WAITING_DEATHS, waiting, waiting.minute, scale=YEAR)
     ill = dead.where(was_ill.take(dead.spell) & ~discharged.take(dead.spell))

@@ -11,7 +11,7 @@ from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.location import CARE_HOME, HOSPITAL_AT_HOME, STATUSES, Location, at_home
 from simulation.measures.log_tables.rows_read import RECORDED
 from simulation.measures.log_tables.tables import Discharges, Ints, Mask, Requests
-from simulation.measures.loops.selecting import at_lines, either, lines_of
+from simulation.measures.loops.selecting import at_lines, either, lines_of, put_at
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.measures.sources import AT_HOME_91_DAYS, HERE, OFFERED_REABLEMENT, READMISSIONS, SHORT_TERM_SUPPORT
@@ -258,7 +258,7 @@ def short_term_support(tables: LogTables, result: ResultTable) -> None:
         & window.contains(places.left)
     )
     discharged = np.full(len(tables.spells), FAR, dtype=np.int32)
-    discharged[tables.discharges.spell] = tables.discharges.minute
+    put_at(discharged, tables.discharges.spell, tables.discharges.minute)
     support = support.where(at_lines(discharged, support.spell) <= support.answered)
     values = tables.log.names.labels[label]
     outcome = _chosen_between(tables, label, support)

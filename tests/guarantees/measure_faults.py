@@ -54,7 +54,7 @@ FAULTS = {
         "delays/by_ready_date", "beds.where(beds.last_ready >= 0)", "beds.where(beds.last_ready >= -1)", DELAYS
     ),
     "long stays from the ready": fault(
-        "delays/no_criteria_to_reside", "np.maximum(ready.begin, first_bed + minutes)", "ready.begin + minutes", DELAYS
+        "delays/no_criteria_to_reside", "np.maximum(begin, came + minutes)", "begin + minutes", DELAYS
     ),
     "a long stay a day too long": fault(
         "delays/no_criteria_to_reside", "{days: days * DAY for", "{days: (days + 1) * DAY for", DELAYS
@@ -76,8 +76,8 @@ FAULTS = {
     ),
     "crossed reasons of another pathway": fault(
         "delays/no_criteria_to_reside",
-        "np.int32(len(values)) + tables.labels.of(label, segments)",
-        "np.int32(len(values))",
+        "np.int32(values) + tables.labels.of(label, segments)",
+        "np.int32(values)",
         "tests/stories/test_published_returns.py",
     ),
     "who is on no pathway is lost from the reasons": fault(
@@ -153,16 +153,16 @@ FAULTS = {
     ),
     "a census after its minute's departures": fault(
         "deaths_and_care_homes",
-        "acute.left, midnights",
-        "acute.left - 1, midnights",
+        "acute.left, range(",
+        "acute.left - 1, range(",
         OUTCOMES,
     ),
     "a census every month of 31 days": fault("deaths_and_care_homes", "+ 1, 30 * DAY)", "+ 1, 31 * DAY)", OUTCOMES),
     "a census that cannot be followed": fault(
-        "deaths_and_care_homes", "window.end - days * DAY + 1", "window.end", OUTCOMES
+        "deaths_and_care_homes", "followed_up = until <= window.end", "followed_up = until >= 0", OUTCOMES
     ),
     "a death in the last minute of 30 days": fault(
-        "deaths_and_care_homes", "<= minute + days * DAY, periods", "< minute + days * DAY, periods", OUTCOMES
+        "deaths_and_care_homes", "(died <= until)", "(died < until)", OUTCOMES
     ),
     "a death in the last minute after discharge": fault(
         "deaths_and_care_homes",
@@ -276,8 +276,8 @@ FAULTS = {
     ),
     "a ready of somebody ill again": fault(
         "beds/before_ready",
-        "first[every.spell[::-1]] = number[::-1]",
-        "first[every.spell] = number",
+        "put_at(first, every.spell[::-1], number[::-1])",
+        "put_at(first, every.spell, number)",
         "tests/measures/test_beds.py",
     ),
     "steps from the beginning of treatment": fault(
@@ -450,6 +450,12 @@ FAULTS = {
     ),
     "the other of two columns, line by line": fault(
         "loops/selecting", "(one[line] & chosen) | (other[line] & ~chosen)", "one[line] & chosen", PICKED
+    ),
+    "values of other lines": fault(
+        "loops/selecting", "column[lines] = values\n\n", "column[lines] = values[::-1]\n\n", PICKED
+    ),
+    "the same flag at all lines": fault(
+        "loops/selecting", "each = np.broadcast_to(values,", "each = np.broadcast_to(True,", PICKED
     ),
     "minutes from the next on, line by line": fault(
         "loops/selecting", "first, most = np.int32(begin)", "first, most = np.int32(begin + 1)", PICKED

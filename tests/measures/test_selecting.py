@@ -8,7 +8,7 @@ from simulation.engines import simulate
 from simulation.measures import measured
 from simulation.measures.log_tables.tables import Table
 from simulation.measures.loops import selecting
-from simulation.measures.loops.selecting import FEW, at_lines, either, lies_within, lines_of
+from simulation.measures.loops.selecting import FEW, at_lines, either, lies_within, lines_of, put_at
 from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import prepared
 from tests.support.places import loaded, warmed_up
@@ -46,6 +46,25 @@ def test_one_or_the_other_in_loops_and_in_numpy(how):
     one, other = np.array([1, -2, 3, 2**31 - 1], dtype=np.int32), np.array([-5, 6, -(2**31), 0], dtype=np.int32)
     getattr(selecting, f"_choose{how}")(np.array([True, False, False, True]), one, other, found)
     assert found.tolist() == [1, 6, -(2**31), 2**31 - 1]
+
+
+@pytest.mark.parametrize("kind", ["int32", "bool", "int16"])
+@pytest.mark.parametrize("number", [0, 30, 3 * FEW])
+def test_values_put_at_lines(number, kind):
+    dice = np.random.default_rng(number)
+    lines, values = dice.integers(0, 99, number), dice.integers(0, 2, number).astype(kind)
+    for some, those in ((lines.astype(np.int32), values), (lines[::-1], values[::-1]), (lines, True)):
+        found = np.zeros(99, dtype=kind)
+        put_at(found, some, those)
+        expected = dict(zip(some.tolist(), np.broadcast_to(those, len(some)).tolist(), strict=True))  # the last stays
+        assert found.tolist() == [expected.get(line, 0) for line in range(99)]
+
+
+@pytest.mark.parametrize("name", ["_put_wide", "_put_flags", "_put_in_numpy"])
+def test_every_way_to_put_values(name):
+    found = np.zeros(4, dtype=np.int32)
+    getattr(selecting, name)(found, np.array([2, 0, 2]), np.array([5, 6, 7]))
+    assert found.tolist() == [6, 0, 7, 0]
 
 
 @pytest.mark.parametrize("how", HOW)

@@ -7,7 +7,7 @@ from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.read_log import log_columns
 from simulation.measures.log_tables.rows_read import steps_before_ready
 from simulation.measures.log_tables.tables import Ints, ReadyPeriods
-from simulation.measures.loops.selecting import at_lines, lines_of
+from simulation.measures.loops.selecting import at_lines, lines_of, put_at
 from simulation.measures.loops.steps import MOMENTS, SINCE, UNTIL, steps_until
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
@@ -62,7 +62,7 @@ def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
     every, acute = tables.ready_periods, tables.acute
     number = np.arange(len(every), dtype=np.int32)
     first = np.full(len(tables.spells), -1, dtype=np.int32)
-    first[every.spell[::-1]] = number[::-1]
+    put_at(first, every.spell[::-1], number[::-1])
     ready = every.where(at_lines(first, every.spell) == number)
     line = tables.last_before(acute, acute.row, ready.patient, ready.row)
     known = lines_of(line >= 0)
@@ -71,21 +71,22 @@ def _treated(tables: LogTables) -> tuple[ReadyPeriods, Ints]:
     of_spell = at_lines(acute.spell, stay) == at_lines(ready.spell, known)
     held = lines_of(of_spell & (over <= at_lines(ready.begin, known)))
     treated = np.zeros(len(ready), dtype=np.bool_)
-    treated[at_lines(known, held)] = True
+    put_at(treated, at_lines(known, held), True)
     return ready.where(treated), at_lines(over, held)
 
 
 def _steps(tables: LogTables, ready: ReadyPeriods, over: Ints) -> Floats:
     """Minutes of every step of the journey between those two moments, by the part of the window of the ready."""
     log, window = tables.log, tables.window
-    moments = np.full((len(tables.spells), MOMENTS), -1, dtype=np.int32)
-    moments[ready.spell, SINCE], moments[ready.spell, UNTIL] = over, ready.begin
+    moments, journey = np.full(len(tables.spells) * MOMENTS, -1, dtype=np.int32), ready.spell * np.int32(MOMENTS)
+    put_at(moments, journey + SINCE, over)
+    put_at(moments, journey + UNTIL, ready.begin)
     part = window.in_parts.part_of_day
     found = np.zeros((len(log.names.steps), len(window.in_parts.edges) - 1))
     minute, patient, spell, _, subject, value = log_columns(log)
     ended, _ = tables.row_index.of(Event.ENDED, np.flatnonzero(steps_before_ready(tables.declared)))
     steps_until(
-        ended, minute, patient, spell, subject, value, tables.first_lines(tables.spells), moments,
+        ended, minute, patient, spell, subject, value, tables.first_lines(tables.spells), moments.reshape(-1, MOMENTS),
         part, window.begin, window.end, found,
     )  # fmt: skip
     return found

@@ -5,7 +5,7 @@ import numpy as np
 from simulation.core.vocabulary import DAY, CountsAs, Event, Milestone
 from simulation.measures.beds.marks import marked
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.tables import Ints, Table
+from simulation.measures.log_tables.tables import Ints, Requests, Table
 from simulation.measures.loops.selecting import at_lines
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
@@ -53,14 +53,21 @@ def cancellations_in_turn(tables: LogTables, result: ResultTable) -> None:
     result.rate(TWICE, again, again.minute)
     if not result.is_declared(LAST_MINUTE):
         return
-    asked = tables.requests
-    asked = asked.where(~asked.plan & at_lines(tables.declared.counts(CountsAs.ACUTE), asked.asked_of))
+    asked = _acute_asked_by(tables, cancelled)
     line = tables.last_before(asked, asked.row, cancelled.patient, cancelled.row)
     known = np.flatnonzero(line >= 0)
     same = asked.spell.take(line[known]) == cancelled.spell[known]
     known = known[same & (asked.asked.take(line[known]) // DAY == cancelled.minute[known] // DAY)]
     late = cancelled.where(known)
     result.rate(LAST_MINUTE, late, late.minute, scale=MILLION / (tables.model.people.population or 1.0))
+
+
+def _acute_asked_by(tables: LogTables, some: Table) -> Requests:
+    """When these patients asked for an acute bed on their journey."""
+    wanted, asked = np.zeros(tables.patients, dtype=np.bool_), tables.requests
+    wanted[some.patient] = True
+    theirs = asked.where(at_lines(at_lines(wanted, tables.spells.patient), asked.spell))
+    return theirs.where(~theirs.plan & at_lines(tables.declared.counts(CountsAs.ACUTE), theirs.asked_of))
 
 
 @register(ELSEWHERE)

@@ -12,7 +12,7 @@ from simulation.measures.admissions import admitted_in_an_emergency
 from simulation.measures.beds.marks import first_of_spell, marked
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints
-from simulation.measures.loops.selecting import at_lines, either
+from simulation.measures.loops.selecting import at_lines, either, put_at
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import EMERGENCY_ADMISSIONS
@@ -69,12 +69,12 @@ def waits_from_decision(tables: LogTables) -> Ints:
     asked = asked.where(first_of_spell(asked))
     waited = np.full(len(tables.spells), -1, dtype=np.int32)
     if f"mark {Milestone.DECISION_TO_ADMIT}" not in tables.declared.facts:
-        waited[asked.spell] = asked.answered - asked.asked
+        put_at(waited, asked.spell, asked.answered - asked.asked)
         return waited
     decided = marked(tables, Milestone.DECISION_TO_ADMIT)
     decided = decided.where(first_of_spell(decided))
     since = np.full(len(tables.spells), -1, dtype=np.int32)
-    since[decided.spell] = decided.minute
+    put_at(since, decided.spell, decided.minute)
     begun = at_lines(since, asked.spell)
-    waited[asked.spell] = either(begun >= 0, asked.answered - begun, -1)
+    put_at(waited, asked.spell, either(begun >= 0, asked.answered - begun, -1))
     return waited

@@ -11,7 +11,7 @@ from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.crises.openings import LENGTH, crises
 from simulation.measures.crises.time_away import TimeAway
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.loops.selecting import at_lines, lines_of
+from simulation.measures.loops.selecting import at_lines, lines_of, put_at
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, ResultTable
@@ -74,7 +74,7 @@ def after_a_crisis(tables: LogTables, result: ResultTable) -> None:
     moves = lines_of(~resident)
     who = at_lines(patient, moves)
     at_first, at_last = (away.in_care_home(who, at_lines(when, moves)) for when in (minute, died))
-    in_care_home[moves] = at_last - at_first
+    put_at(in_care_home, moves, at_last - at_first)
     lost = (end - died, after.hospital - before.hospital, after.another_bed - before.another_bed, in_care_home)
     del before, after
     result.count_each(opening, minute, dead, *lost)

@@ -15,7 +15,7 @@ from simulation.core.vocabulary import CountsAs, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Mask
 from simulation.measures.loops.counting import narrow
-from simulation.measures.loops.selecting import at_lines, lines_of
+from simulation.measures.loops.selecting import at_lines, lines_of, put_at
 from simulation.measures.loops.stays import NOT_COUNTED, spent
 from simulation.scenario.schema.services.kinds import kinds_at_home
 
@@ -92,7 +92,7 @@ class TimeAway:
         line = self.tables.last_before(states, states.minute, patient, minute)
         moved = np.zeros(len(patient), dtype=np.bool_)
         known = lines_of(line >= 0)
-        moved[known] = at_lines(self._is_care_home, at_lines(line, known))
+        put_at(moved, known, at_lines(self._is_care_home, at_lines(line, known)))
         return cohort | moved
 
     def _at_rest(self, patient: Ints, begin: Ints, end: Ints) -> Minutes:

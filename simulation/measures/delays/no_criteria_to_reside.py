@@ -4,13 +4,15 @@ It counts everyone between any ready and what ends it, and is never mixed with d
 pathways and bodies divide the same minutes, so the parts sum to the whole.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from simulation.core.vocabulary import DAY, FAR, YEAR
 from simulation.measures.delays.by_ready_date import DRD, with_ready_date
 from simulation.measures.log_tables.build_tables import LogTables
-from simulation.measures.log_tables.tables import Ints, Segments
-from simulation.measures.loops.selecting import at_lines, either
+from simulation.measures.log_tables.tables import Ints, ReadyPeriods, Segments
+from simulation.measures.loops.selecting import at_lines, either, lines_of, put_at
 from simulation.measures.periods.window import Floats
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
@@ -107,42 +109,55 @@ def no_criteria_to_reside(tables: LogTables, result: ResultTable) -> None:
         rows = result.by == label
         result.ratio(NCTR, label, result.groups[rows], at_midnight[rows], window.midnights, periods=WEEKS)
     result.ratios(DAYS_NCTR, people.minutes(), window.days, scale=YEAR / DAY)
-    first_bed = at_lines(tables.spells.first_bed, ready.spell)
-    long = [np.maximum(ready.begin, first_bed + minutes) for minutes in LONG_STAYS.values()]
-    census = [parts.census(begin, ready.end, either(begin < ready.end, 0, -1), 1) for begin in long]
+    census = [parts.census(begin, end, np.zeros(len(begin), dtype=np.int32), 1) for begin, end in _long(tables, ready)]
     result.ratio(
         NCTR, "stay", [f"{days}+ days" for days in LONG_STAYS], np.vstack(census), window.midnights, periods=WEEKS
     )
     if tables.model.reasons:
-        codes, number = _codes(tables, segments), len(tables.log.names.reasons) + 1
-        there = parts.presence(segments.begin, segments.end, codes, number, midnights=True)
-        for by, groups, past in _reasons(tables, there.census()):
+        split = [label for label in result.labels if label == "pathway" or label in result.asked]
+        crossed = {label: _by_reason_and(label, tables, segments) for label in split or ("all",)}
+        at_midnights, minutes = (numbers.sum(axis=1) for numbers in next(iter(crossed.values())))
+        for by, groups, past in _reasons(tables, at_midnights):
             _attributed(result, NCTR, by, groups, past, window.midnights, 1.0, WEEKS)
-        for by, groups, minutes in _reasons(tables, there.minutes()):
-            _attributed(result, DAYS_NCTR, by, groups, minutes, window.days, YEAR / DAY, MONTHS)
-        for label in result.labels:
-            if label == "pathway" or label in result.asked:
-                _of_reason_and(label, tables, result, segments)
+        for by, groups, spent in _reasons(tables, minutes):
+            _attributed(result, DAYS_NCTR, by, groups, spent, window.days, YEAR / DAY, MONTHS)
+        for label in split:
+            _of_reason_and(label, tables, result, crossed[label])
     if result.is_declared(DISCHARGED_SHARE):
         timed = with_ready_date(tables)
         gone = parts.count(timed.minute, np.zeros(len(timed), dtype=np.int32), 1)[0]
         result.ratio(DISCHARGED_SHARE, "all", ["all"], gone, gone + at_midnight[0], periods=MONTHS)
 
 
-def _of_reason_and(label: str, tables: LogTables, result: ResultTable, segments: Segments) -> None:
+def _long(tables: LogTables, ready: ReadyPeriods) -> Iterator[tuple[Ints, Ints]]:
+    """When those with no criteria to reside are there for each of LONG_STAYS, which rise, since the first acute bed."""
+    begin, end, came = ready.begin, ready.end, at_lines(tables.spells.first_bed, ready.spell)
+    for minutes in LONG_STAYS.values():
+        begin = np.maximum(begin, came + minutes)
+        there = lines_of(begin < end)
+        begin, end, came = (at_lines(column, there) for column in (begin, end, came))
+        yield begin, end
+
+
+def _by_reason_and(label: str, tables: LogTables, segments: Segments) -> tuple[Floats, Floats]:
+    """Patients at midnights, and minutes: whole numbers by reason, value of a label and part of the window."""
+    reasons, values = len(tables.log.names.reasons) + 1, len(tables.labels.groups(label))
+    code = _codes(tables, segments) * np.int32(values) + tables.labels.of(label, segments)
+    there = tables.window.in_parts.presence(segments.begin, segments.end, code, reasons * values, midnights=True)
+    return there.census().reshape(reasons, values, -1), there.minutes().reshape(reasons, values, -1)
+
+
+def _of_reason_and(label: str, tables: LogTables, result: ResultTable, found: tuple[Floats, Floats]) -> None:
     """Both measures by every reason on every value of a label, such as the pathway, as `reason and LABEL`: the sum over
     either is the other's own row. `unattributed` and who does not carry the label have rows only when somebody belongs
     there.
     """
     window, reasons, values = tables.window, (*tables.log.names.reasons, UNATTRIBUTED), tables.labels.groups(label)
-    part = _codes(tables, segments) * np.int32(len(values)) + tables.labels.of(label, segments)
-    number = len(reasons) * len(values)
-    there = window.in_parts.presence(segments.begin, segments.end, part, number, midnights=True)
-    for measure, found, below, scale in (
-        (NCTR, there.census(), window.midnights, 1.0),
-        (DAYS_NCTR, there.minutes(), window.days, YEAR / DAY),
+    past, minutes = found
+    for measure, parts, below, scale in (
+        (NCTR, past, window.midnights, 1.0),
+        (DAYS_NCTR, minutes, window.days, YEAR / DAY),
     ):
-        parts = found.reshape(len(reasons), len(values), -1)
         parts = parts[: len(reasons) - (not parts[-1].any()), : len(values) - (not parts[:, -1].any())]
         groups = [f"{reason}, {value}" for reason in reasons[: parts.shape[0]] for value in values[: parts.shape[1]]]
         top = parts.reshape(len(groups), -1)
@@ -155,7 +170,7 @@ def reasons_of_delay(tables: LogTables, result: ResultTable) -> None:
     window, segments, timed = tables.window, tables.segments, with_ready_date(tables)
     late = timed.where(timed.delay_days >= 1)
     at = np.full(len(tables.spells), FAR, dtype=np.int32)
-    at[late.spell] = late.minute
+    put_at(at, late.spell, late.minute)
     mine = segments.where(segments.end <= at_lines(at, segments.spell))
     mine = mine.where(at_lines(at, mine.spell) < FAR)
     minute, length = at_lines(at, mine.spell), mine.end - mine.begin

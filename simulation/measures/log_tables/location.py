@@ -6,7 +6,7 @@ from simulation.core.event_log import STATES
 from simulation.core.vocabulary import CountsAs, State
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Mask, Moments
-from simulation.measures.loops.selecting import at_lines, either, lines_of
+from simulation.measures.loops.selecting import at_lines, either, lines_of, put_at
 from simulation.scenario.schema.services.kinds import kinds_at_home
 
 STATUSES = ("home", "home_with_care", "care_home", "hospital", "hospital_at_home", "bed", "died")
@@ -49,12 +49,12 @@ class Location:
         usual = either(at_lines(self.lives_in_care_home, patient), CARE_HOME, HOME)
         state = tables.last_before(states, states.minute, patient, minute + 1)
         status, known = usual.copy(), lines_of(state >= 0)
-        status[known] = self._of_state.take(at_lines(states.subject, at_lines(state, known)))
+        put_at(status, known, self._of_state.take(at_lines(states.subject, at_lines(state, known))))
         line = tables.last_before(places, places.answered, patient, minute + 1)
         inside = lines_of(line >= 0)
         inside = at_lines(inside, lines_of(at_lines(places.left, at_lines(line, inside)) > at_lines(minute, inside)))
         place = self._of_service.take(at_lines(places.service, at_lines(line, inside)))
-        status[inside] = either(place == HOME, at_lines(usual, inside), place)
+        put_at(status, inside, either(place == HOME, at_lines(usual, inside), place))
         return either(at_lines(tables.died, patient) <= minute, DIED, status)
 
     def next_away(self, patient: Ints, row: Ints) -> Ints:

@@ -1,5 +1,5 @@
-"""Lines of a table that are wanted, columns at these lines, one column or another, and rows of a log that are wanted:
-compiled where numba is there, else in numpy.
+"""Lines of a table that are wanted, columns at these lines, one column or another, minutes within others, and rows of a
+log that are wanted: compiled where numba is there, else in numpy.
 
 Lines are whole numbers of 32 bits, which take half the memory of those that numpy makes and need not be widened first.
 """
@@ -76,6 +76,20 @@ def _take_in_numpy(column: npt.NDArray[Any], lines: Column | Codes, found: npt.N
     column.take(lines, out=found)
 
 
+def _put_wide(column: Column, lines: Column, values: Column) -> None:
+    for number in range(len(lines)):
+        column[u32(lines[u32(number)])] = values[u32(number)]
+
+
+def _put_flags(column: Mask, lines: Column, values: Mask) -> None:
+    for number in range(len(lines)):
+        column[u32(lines[u32(number)])] = values[u32(number)]
+
+
+def _put_in_numpy(column: npt.NDArray[Any], lines: Column, values: npt.NDArray[Any]) -> None:
+    column[lines] = values
+
+
 def _choose(keep: Mask, one: Column, other: Column, found: Column) -> None:
     """`one` where it is true, else `other`, without a guess."""
     for number in range(len(keep)):
@@ -124,6 +138,8 @@ take_codes = jit_nogc(_take_codes, _take_in_numpy)
 take_flags = jit_nogc(_take_flags, _take_in_numpy)
 flags_of = jit_nogc(_flags_of, _take_in_numpy)
 choose = jit_nogc(_choose, _choose_in_numpy)
+put_wide = jit_nogc(_put_wide, _put_in_numpy)
+put_flags = jit_nogc(_put_flags, _put_in_numpy)
 within = jit_nogc(_within, _within_in_numpy)
 
 TAKES: dict[tuple[str, str], Any] = {
@@ -153,6 +169,18 @@ def at_lines(column: npt.NDArray[Any], lines: npt.NDArray[np.integer[Any]]) -> n
     found = np.empty(len(lines), dtype=column.dtype)
     take(column, np.ascontiguousarray(lines), found)
     return found
+
+
+def put_at(column: npt.NDArray[Any], lines: Ints, values: npt.NDArray[Any] | bool) -> None:
+    """Have a column of whole numbers or flags hold these values at these lines, none of which is negative; of a line
+    that is there twice the last.
+    """
+    if len(lines) < FEW or column.dtype not in (np.int32, np.bool_):
+        column[lines] = values
+        return
+    put = put_wide if column.dtype == np.int32 else put_flags
+    each = np.broadcast_to(values, lines.shape)
+    put(column, np.ascontiguousarray(lines, dtype=np.int32), np.ascontiguousarray(each, dtype=column.dtype))
 
 
 def either(keep: Mask, one: Ints | int, other: Ints | int) -> Column:
@@ -192,4 +220,6 @@ def compile_selecting() -> None:
     compile_for(take_flags, flags, column, flags)
     compile_for(flags_of, flags, codes, flags)
     compile_for(choose, flags, column, column, column)
+    compile_for(put_wide, column, column, column)
+    compile_for(put_flags, flags, column, flags)
     compile_for(within, column, 1, 1, flags)

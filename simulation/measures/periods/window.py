@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.loops.counting import Column
-from simulation.measures.loops.selecting import lies_within
+from simulation.measures.loops.selecting import at_lines, lies_within, lines_of
 from simulation.measures.periods.cut import Cut, Floats, Ints
 from simulation.scenario.calendar.days import Days, X
 from simulation.scenario.schema.values.value import Value
@@ -168,11 +168,11 @@ def found_at(begin: Ints, end: Ints, moments: range) -> tuple[Ints, Ints]:
     first, step = moments.start, moments.step
     earliest = np.maximum(-((first - begin) // step), 0)
     latest = np.minimum((end - first) // step, len(moments) - 1)
-    times = np.maximum(latest - earliest + 1, 0)
-    lines = np.repeat(np.arange(len(times)), times.astype(np.intp))
-    so_far = np.concatenate([[0], np.cumsum(times)[:-1]]) if len(times) else times
-    turn = np.arange(len(lines)) - so_far.take(lines)
-    return lines, first + step * (earliest.take(lines) + turn)
+    ever = lines_of(latest >= earliest)
+    earliest, latest = at_lines(earliest, ever), at_lines(latest, ever)
+    times = (latest - earliest + 1).astype(np.intp)
+    turn = np.arange(times.sum()) + np.repeat(earliest - (np.cumsum(times) - times), times)
+    return np.repeat(ever, times), first + step * turn
 
 
 def _runs(names: list[str]) -> tuple[list[str], Ints]:
