@@ -457,13 +457,10 @@ FAULTS = {
     "the same flag at all lines": fault(
         "loops/selecting", "each = np.broadcast_to(values,", "each = np.broadcast_to(True,", PICKED
     ),
-    "minutes from the next on, line by line": fault(
-        "loops/selecting", "first, most = np.int32(begin)", "first, most = np.int32(begin + 1)", PICKED
-    ),
     "a selection of all is of none": fault(
         "log_tables/tables",
-        "if len(lines) < len(self) else self",
-        "if len(lines) < len(self) else self._part(0, lines)",
+        "                return self",
+        "                return self._part(0, lines_of(chosen))",
         BY_HAND,
     ),
     "columns of others from the whole table": fault(
@@ -477,7 +474,7 @@ FAULTS = {
         "loops/counting", "& (minute < end) & (code", "& (minute <= end) & (code", "tests/measures/test_window.py"
     ),
     "the window begins a minute late": fault(
-        "loops/selecting", "return (minute >= begin) &", "return (minute > begin) &", DELAYS
+        "periods/window", "(minute >= self.begin) &", "(minute > self.begin) &", DELAYS
     ),
     "the first midnight is lost": fault(
         "periods/window", "first = 1.0 if self.begin % DAY == 0 else 0.0", "first = 0.0", DELAYS

@@ -8,7 +8,7 @@ from simulation.engines import simulate
 from simulation.measures import measured
 from simulation.measures.log_tables.tables import Table
 from simulation.measures.loops import selecting
-from simulation.measures.loops.selecting import FEW, at_lines, either, lies_within, lines_of, put_at
+from simulation.measures.loops.selecting import FEW, at_lines, either, lines_of, put_at
 from simulation.scenario.scenario import Scenario
 from tests.support.agreeing import prepared
 from tests.support.places import loaded, warmed_up
@@ -37,6 +37,13 @@ def test_one_column_or_the_other(number):
         found = either(keep, yes, no)
         assert found.dtype == np.int32
         assert found.tolist() == np.where(keep, yes, no).tolist()
+
+
+@pytest.mark.parametrize("share", [0, 0.01, 0.1, 0.5, 1])
+@pytest.mark.parametrize("number", [0, 7, FEW, 3 * FEW])
+def test_lines_that_are_kept(number, share):
+    keep = np.random.default_rng(number).random(number) < share
+    assert lines_of(keep).dtype == np.int32
     assert lines_of(keep).tolist() == [line for line, kept in enumerate(keep) if kept]
 
 
@@ -65,23 +72,6 @@ def test_every_way_to_put_values(name):
     found = np.zeros(4, dtype=np.int32)
     getattr(selecting, name)(found, np.array([2, 0, 2]), np.array([5, 6, 7]))
     assert found.tolist() == [6, 0, 7, 0]
-
-
-@pytest.mark.parametrize("how", HOW)
-def test_minutes_within_in_loops_and_in_numpy(how):
-    minute, found = np.array([-1, 0, 4, 5, 9, 10, 2**31 - 1], dtype=np.int32), np.zeros(7, dtype=np.bool_)
-    getattr(selecting, f"_within{how}")(minute, 5, 5, found)
-    assert minute[found].tolist() == [5, 9]
-    getattr(selecting, f"_within{how}")(minute, 5, 0, found)
-    assert not found.any()
-
-
-@pytest.mark.parametrize("kind", ["int32", "int64"])
-@pytest.mark.parametrize("number", [0, 30, 3 * FEW])
-def test_minutes_within_few_and_many(number, kind):
-    minute = np.random.default_rng(number).integers(-9, 9, number).astype(kind)
-    for begin, end in ((-3, 5), (0, 9), (4, 4), (5, 4)):
-        assert lies_within(minute, begin, end).tolist() == [begin <= at < end for at in minute.tolist()]
 
 
 def test_a_selection_of_a_selection_has_the_columns_of_the_nearest_that_differs():

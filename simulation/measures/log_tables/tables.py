@@ -42,10 +42,11 @@ class Table:
     def where(self, keep: Mask | Ints) -> Self:
         """Only these lines; the table itself where a mask keeps all of them."""
         chosen: Any = keep
-        if keep.dtype != np.bool_:
-            return self._part(len(keep), chosen)
-        lines = lines_of(chosen)
-        return self._part(len(lines), lines) if len(lines) < len(self) else self
+        if keep.dtype == np.bool_:
+            if keep.all():
+                return self
+            chosen = lines_of(chosen)
+        return self._part(len(chosen), chosen)
 
     def at(self, row: Ints | int, mix: Ints | None = None) -> Self:
         """The same patients, as they were at these rows of the log; `mix` is what they carried then, where that is

@@ -1,5 +1,5 @@
-"""Lines of a table that are wanted, columns at these lines, one column or another, minutes within others, and rows of a
-log that are wanted: compiled where numba is there, else in numpy.
+"""Lines of a table that are wanted, columns at these lines, one column or another, and rows of a log that are wanted:
+compiled where numba is there, else in numpy.
 
 Lines are whole numbers of 32 bits, which take half the memory of those that numpy makes and need not be widened first.
 """
@@ -33,20 +33,6 @@ def _find_lines_in_numpy(keep: Mask, lines: Column) -> int:
     found = np.flatnonzero(keep)
     lines[: len(found)] = found
     return len(found)
-
-
-def _within(minute: Column, begin: int, length: int, found: Mask) -> None:
-    """Whether each minute lies in so many from `begin` on. They count from there without a sign, so that one before it
-    is far beyond.
-    """
-    first, most = np.int32(begin), u32(length)
-    for number in range(len(minute)):
-        line = u32(number)
-        found[line] = u32(minute[line] - first) < most
-
-
-def _within_in_numpy(minute: Column, begin: int, length: int, found: Mask) -> None:
-    found[:] = (minute >= begin) & (minute < begin + length)
 
 
 # One function for each pair of types, though all say the same: those of a library are told by their names.
@@ -140,7 +126,6 @@ flags_of = jit_nogc(_flags_of, _take_in_numpy)
 choose = jit_nogc(_choose, _choose_in_numpy)
 put_wide = jit_nogc(_put_wide, _put_in_numpy)
 put_flags = jit_nogc(_put_flags, _put_in_numpy)
-within = jit_nogc(_within, _within_in_numpy)
 
 TAKES: dict[tuple[str, str], Any] = {
     ("i4", "i4"): take_wide,
@@ -151,13 +136,16 @@ TAKES: dict[tuple[str, str], Any] = {
 """What takes a column of one type at lines of another."""
 FEW = 4000
 """Lines up to which numpy, which widens them first, is done before compiled code is called."""
+RARE = 16
+"""One line in so many, or fewer, numpy finds sooner, which passes over what is not wanted."""
 
 
 def lines_of(keep: Mask) -> Column:
     """The lines at which this is true."""
-    if len(keep) < FEW:
+    number = int(np.count_nonzero(keep))
+    if len(keep) < FEW or number * RARE < len(keep):
         return np.flatnonzero(keep).astype(np.int32)
-    lines = np.empty(int(np.count_nonzero(keep)) + 1, dtype=np.int32)
+    lines = np.empty(number + 1, dtype=np.int32)
     return lines[: find_lines(np.ascontiguousarray(keep), lines)]
 
 
@@ -194,15 +182,6 @@ def either(keep: Mask, one: Ints | int, other: Ints | int) -> Column:
     return found
 
 
-def lies_within(minute: Ints, begin: int, end: int) -> Mask:
-    """Whether each minute lies in [begin, end)."""
-    if len(minute) < FEW or minute.dtype != np.int32:
-        return (minute >= begin) & (minute < end)
-    found = np.empty(len(minute), dtype=np.bool_)
-    within(np.ascontiguousarray(minute), begin, max(end - begin, 0), found)
-    return found
-
-
 def _all_of(numbers: Ints | int, keep: Mask) -> Column:
     if isinstance(numbers, np.ndarray):
         return np.ascontiguousarray(numbers, dtype=np.int32)
@@ -222,4 +201,3 @@ def compile_selecting() -> None:
     compile_for(choose, flags, column, column, column)
     compile_for(put_wide, column, column, column)
     compile_for(put_flags, flags, column, flags)
-    compile_for(within, column, 1, 1, flags)
