@@ -26,6 +26,8 @@ Also = tuple[str, tuple[str, ...], Ints]
 """A further way to split the lines of a table: by what, the names of its groups, and the group of each line (-1 for
 none).
 """
+SomeRows = tuple[str | Texts, Texts, slice | Ints]
+"""Some of the groups: by what, their names, and which of them they are."""
 WHOLE = ("whole",)
 MONTHS = ("whole", "month")
 WEEKS = ("whole", "month", "week")
@@ -49,6 +51,8 @@ class ResultTable:
         groups = [tables.labels.groups(label) for label in ("all", *self.labels)]
         self.by = texts([label for label, names in zip(("all", *self.labels), groups, strict=True) for _ in names])
         self.groups = texts([name for names in groups for name in names])
+        self._everybody: SomeRows = ("all", self.groups[:1], slice(0, 1))
+        self._split: dict[str, SomeRows] = {}
         self._first = np.cumsum([0, *map(len, groups)])
         self._codes: tuple[Table, Groups] | None = None
         self._counts: list[tuple[Ints | Groups, Ints, Weight | None, Floats]] = []
@@ -56,7 +60,7 @@ class ResultTable:
         self._ratios = Ratios(self.window, in_time)
         self._parts: list[Measure] = []
         self._family: Family | None = None
-        self._computed: set[str] = set()
+        self._computed: dict[str, bool] = {}
         self._declares: set[str] = set()
 
     def computed(self, families: Sequence[Family]) -> Generator[str, None, None]:
@@ -77,7 +81,7 @@ class ResultTable:
         wanted = [measure for measure in family.measures if self.is_declared(measure)]
         if not wanted:
             return
-        self._family, self._computed = family, set()
+        self._family, self._computed = family, {}
         self._declares = {measure.id for measure in family.measures}
         value = family.compute(self.tables, self)
         if value is not None:
@@ -105,11 +109,13 @@ class ResultTable:
         Raises:
             MeasureError: when the function that computes it does not declare it.
         """
-        if measure.declared_as not in self._declares:
-            name = self._family.name if self._family is not None else "nobody"
-            raise MeasureError(f"{name} computes '{measure.id}' and does not declare it; add it to register(…)")
-        self._computed.add(measure.declared_as)
-        return self.is_declared(measure)
+        name = measure.declared_as
+        if name not in self._computed:
+            if name not in self._declares:
+                by = self._family.name if self._family is not None else "nobody"
+                raise MeasureError(f"{by} computes '{measure.id}' and does not declare it; add it to register(…)")
+            self._computed[name] = self.is_declared(measure)
+        return self._computed[name]
 
     def ratio(
         self,
@@ -151,10 +157,16 @@ class ResultTable:
         """The ratio of everybody together in these periods, and of every label but one in the whole window; `top` has a
         row for each of the `groups`.
         """
-        labels = np.flatnonzero(self.by != but)[1:] if but in self.labels else slice(1, None)
-        for rows, of in ((slice(0, 1), periods), (labels, WHOLE)):
+        for (by, groups, rows), of in ((self._everybody, periods), (self._of_labels(but), WHOLE)):
             below = bottom[rows] if isinstance(bottom, np.ndarray) and bottom.ndim == 2 else bottom
-            self.ratio(measure, self.by[rows], self.groups[rows], top[rows], below, scale=scale, periods=of)
+            self.ratio(measure, by, groups, top[rows], below, scale=scale, periods=of)
+
+    def _of_labels(self, but: str) -> SomeRows:
+        """The groups of every label but one."""
+        if but not in self._split:
+            rows = np.flatnonzero(self.by != but)[1:] if but in self.labels else slice(1, None)
+            self._split[but] = (self.by[rows], self.groups[rows], rows)
+        return self._split[but]
 
     def one(self, measure: Measure, values: Floats) -> None:
         """A value of each of the `groups` for the whole window; NaN means no row."""

@@ -90,8 +90,7 @@ def _reasons(tables: LogTables, of_reason: Floats) -> list[tuple[str, tuple[str,
     for by, said in (("reason_group", [*groups_of, UNATTRIBUTED]), ("responsible", [*bodies_of, UNATTRIBUTED])):
         groups = tuple(dict.fromkeys([*said[:-1], UNATTRIBUTED]))
         numbers = np.zeros((len(groups), of_reason.shape[1]))
-        for name, of_one in zip(said, of_reason, strict=True):
-            numbers[groups.index(name)] += of_one
+        np.add.at(numbers, [groups.index(name) for name in said], of_reason)
         found.append((by, groups, numbers))
     return found
 

@@ -48,6 +48,7 @@ class Ratios:
         self.window, self.found, self._in_time = window, list[Rows](), in_time
         self._names = {period: texts(names) for period, (names, _) in window.periods.items()}
         self._asked: dict[str, list[Asked]] = {period: [] for period in self._names}
+        self._one_word: dict[tuple[str, int], Texts] = {}
 
     def add(
         self,
@@ -63,7 +64,7 @@ class Ratios:
         """A ratio of one measure in these periods, to be worked out with others; `bottom` as in `ResultTable.ratio`."""
         one = by if isinstance(by, str) else None
         if isinstance(by, str):
-            by = np.full(len(groups), by, dtype=object)
+            by = self._all_of(by, len(groups))
         if not isinstance(groups, np.ndarray):
             groups = texts(groups)
         for period in periods:
@@ -73,6 +74,12 @@ class Ratios:
             elif one is None and (lines := [line for line, of in enumerate(by) if wanted(period, measure, of)]):
                 below = bottom[lines] if isinstance(bottom, np.ndarray) and bottom.ndim == 2 else bottom
                 self._asked[period].append(Asked(part, by[lines], groups[lines], top[lines], below, scale))
+
+    def _all_of(self, word: str, number: int) -> Texts:
+        """So many times the same word."""
+        if (word, number) not in self._one_word:
+            self._one_word[word, number] = np.full(number, word, dtype=object)
+        return self._one_word[word, number]
 
     def work_out(self) -> None:
         """Make rows of what was asked for."""
@@ -97,9 +104,10 @@ class Ratios:
 
     def _work_out(self, some: list[Asked], period: str) -> None:
         lengths = [len(one.groups) for one in some]
-        above = np.concatenate(self._sums([one.top for one in some], period))
+        arrays = [one.below for one in some if isinstance(one.below, np.ndarray)]
+        sums = self._sums([*(one.top for one in some), *arrays], period)
+        above, of_arrays = np.concatenate(sums[: len(some)]), iter(sums[len(some) :])
         below, scale, first = np.empty_like(above), np.repeat([one.scale for one in some], lengths), 0
-        of_arrays = iter(self._sums([one.below for one in some if isinstance(one.below, np.ndarray)], period))
         for one, length in zip(some, lengths, strict=True):
             below[first : first + length] = next(of_arrays) if isinstance(one.below, np.ndarray) else one.below
             first += length

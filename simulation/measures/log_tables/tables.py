@@ -43,9 +43,10 @@ class Table:
         """Only these lines; the table itself where a mask keeps all of them."""
         chosen: Any = keep
         if keep.dtype == np.bool_:
-            if keep.all():
+            number = int(np.count_nonzero(keep))
+            if number == len(self):
                 return self
-            chosen = lines_of(chosen)
+            chosen = lines_of(chosen, number)
         return self._part(len(chosen), chosen)
 
     def at(self, row: Ints | int, mix: Ints | None = None) -> Self:

@@ -140,9 +140,10 @@ RARE = 16
 """One line in so many, or fewer, numpy finds sooner, which passes over what is not wanted."""
 
 
-def lines_of(keep: Mask) -> Column:
-    """The lines at which this is true."""
-    number = int(np.count_nonzero(keep))
+def lines_of(keep: Mask, number: int | None = None) -> Column:
+    """The lines at which this is true, and how many they are where that is known."""
+    if number is None:
+        number = int(np.count_nonzero(keep))
     if len(keep) < FEW or number * RARE < len(keep):
         return np.flatnonzero(keep).astype(np.int32)
     lines = np.empty(number + 1, dtype=np.int32)
