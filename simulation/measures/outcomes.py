@@ -148,14 +148,17 @@ def followed(tables: LogTables, days: int) -> Discharges:
     """Live discharges of the window but day cases whose follow-up ends within the run."""
 
     def select() -> Discharges:
-        found = tables.discharges
-        return found.where(
-            tables.window.contains(found.minute)
-            & ~at_lines(tables.spells.day_case, found.spell)
-            & (found.minute + days * DAY <= tables.window.end)
-        )
+        found, counts = tables.discharges, tables.once("discharges followed", lambda: _counts(tables))
+        return found.where(counts & (found.minute + days * DAY <= tables.window.end))
 
     return tables.once(f"followed for {days} days", select)
+
+
+def _counts(tables: LogTables) -> Mask:
+    """Which discharges are of the window, and of no day case."""
+    found = tables.discharges
+    of_day_cases: Mask = at_lines(tables.spells.day_case, found.spell)
+    return tables.window.contains(found.minute) & ~of_day_cases
 
 
 def followed_old(tables: LogTables) -> Discharges:
@@ -235,7 +238,7 @@ def _never_away(tables: LogTables, result: ResultTable) -> None:
 
 def to_reablement(tables: LogTables, out: Discharges) -> Mask:
     """Which of these discharges lead to a service that counts as reablement."""
-    return (out.to >= 0) & tables.declared.counts(CountsAs.REABLEMENT).take(out.to)
+    return at_lines(np.append(False, tables.declared.counts(CountsAs.REABLEMENT)), out.to + np.int16(1))
 
 
 @register(OFFERED)

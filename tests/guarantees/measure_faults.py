@@ -103,9 +103,7 @@ FAULTS = {
     "a follow-up that runs past the end": fault(
         "outcomes", "(found.minute + days * DAY <=", "(found.minute <=", OUTCOMES
     ),
-    "day cases among discharges": fault(
-        "outcomes", "        & ~at_lines(tables.spells.day_case, found.spell)\n", "", OUTCOMES
-    ),
+    "day cases among discharges": fault("outcomes", " & ~of_day_cases\n", "\n", OUTCOMES),
     "a readmission of 29 days": fault(
         "outcomes", "<= at_lines(index.minute, lines) + 30", "< at_lines(index.minute, lines) + 30", OUTCOMES
     ),
@@ -255,8 +253,8 @@ FAULTS = {
     "a crisis within a crisis is another": fault("loops/stays", "minute[line] + length", "minute[line] + 1", CRISES),
     "a crisis that runs past the end": fault(
         "crises/openings",
-        "window.contains(minute[lines]) & (minute[lines] + LENGTH <= window.end)",
-        "window.contains(minute[lines])",
+        "window.contains(minute) & (minute + LENGTH <= window.end)",
+        "window.contains(minute)",
         CRISES,
     ),
     "a rate of crises over the whole run": fault(
@@ -450,6 +448,12 @@ FAULTS = {
     ),
     "the other of two columns, line by line": fault(
         "loops/selecting", "(one[line] & chosen) | (other[line] & ~chosen)", "one[line] & chosen", PICKED
+    ),
+    "another code of codes": fault(
+        "loops/selecting",
+        "def _codes_of(column: Codes, codes: Codes, found: Codes) -> None:\n    for number in range(len(codes)):",
+        "def _codes_of(column: Codes, codes: Codes, found: Codes) -> None:\n    for number in range(1, len(codes)):",
+        PICKED,
     ),
     "values of other lines": fault(
         "loops/selecting", "column[lines] = values\n\n", "column[lines] = values[::-1]\n\n", PICKED

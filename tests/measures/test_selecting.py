@@ -88,7 +88,7 @@ def test_a_selection_of_all_lines_is_the_table():
     assert whole.where(np.arange(2)) is not whole
 
 
-@pytest.mark.parametrize("name", ["_take_wide", "_take_codes", "_take_flags", "_flags_of"])
+@pytest.mark.parametrize("name", ["_take_wide", "_take_codes", "_take_flags", "_flags_of", "_codes_of"])
 def test_every_way_to_take_a_column(name):
     column, lines = np.array([1, 0, 1]), np.array([2, 2, 1, 0])
     found = np.empty(4, dtype=column.dtype)
@@ -138,4 +138,4 @@ def test_measures_take_columns_at_lines_that_are_there_however_few(monkeypatch):
     for log, place, whole in zip(logs, places, expected, strict=True):
         for name, column in measured(log, place).items():
             np.testing.assert_array_equal(column, whole[name])
-    assert taken == {"i4i4", "i2i4", "b1i4", "b1i2"}
+    assert taken == {"i4i4", "i2i4", "b1i4", "b1i2", "i2i2"}

@@ -10,6 +10,7 @@ from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Ints, Spells
 from simulation.measures.loops.counting import narrow
+from simulation.measures.loops.selecting import at_lines, lines_of
 from simulation.measures.loops.stays import open_crises
 
 LENGTH = 91 * DAY
@@ -24,6 +25,5 @@ def crises(tables: LogTables) -> tuple[Spells, Ints]:
     minute, patient = narrow(came.begin), came.patient
     opens = np.zeros(len(came), dtype=np.bool_)
     open_crises(narrow(patient), minute, LENGTH, opens)
-    lines = np.flatnonzero(opens)
-    lines = lines[window.contains(minute[lines]) & (minute[lines] + LENGTH <= window.end)]
-    return came.where(lines), minute[lines]
+    opens &= window.contains(minute) & (minute + LENGTH <= window.end)
+    return came.where(opens), at_lines(minute, lines_of(opens))

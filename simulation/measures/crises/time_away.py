@@ -41,7 +41,7 @@ class TimeAway:
         in_hospital = declared.counts(CountsAs.ACUTE) | declared.counts(CountsAs.SAME_DAY)
         another = declared.of_kind(*kinds_at_home(False)) & ~in_hospital & ~declared.counts(CountsAs.HOSPITAL_AT_HOME)
         kinds = np.where(in_hospital, 0, np.where(another, 1, NOT_COUNTED)).astype(np.int16)
-        self._kind = kinds.take(places.service)
+        self._kind = at_lines(kinds, places.service)
         self._first_place = tables.first_lines(places)
         self._is_care_home = tables.states.subject == STATES.index(State.CARE_HOME)
 

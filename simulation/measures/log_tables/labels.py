@@ -161,7 +161,7 @@ class Labels:
         if by == "all":
             return np.zeros(len(table), dtype=np.int32)
         if by in self.mixes.labels and table.has("mix"):
-            return self.mixes.values_of(by).take(table.mix)
+            return at_lines(self.mixes.values_of(by), table.mix)
         if by not in table.labels:
             found = self._label(by, table) if len(table) else np.zeros(0)
             table.labels[by] = found.astype(np.int16)

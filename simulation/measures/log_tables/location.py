@@ -11,12 +11,12 @@ from simulation.scenario.schema.services.kinds import kinds_at_home
 
 STATUSES = ("home", "home_with_care", "care_home", "hospital", "hospital_at_home", "bed", "died")
 HOME, HOME_WITH_CARE, CARE_HOME, HOSPITAL, HOSPITAL_AT_HOME, BED, DIED = range(len(STATUSES))
-AT_HOME = (HOME, HOME_WITH_CARE)
 
 
 def at_home(status: Ints) -> Mask:
     """Which of these places in STATUSES are at home."""
-    return np.isin(np.arange(len(STATUSES)), AT_HOME).take(status)
+    found: Mask = (status == HOME) | (status == HOME_WITH_CARE)
+    return found
 
 
 class Location:

@@ -58,6 +58,11 @@ def _flags_of(column: Mask, codes: Codes, found: Mask) -> None:
         found[u32(number)] = column[u32(codes[u32(number)])]
 
 
+def _codes_of(column: Codes, codes: Codes, found: Codes) -> None:
+    for number in range(len(codes)):
+        found[u32(number)] = column[u32(codes[u32(number)])]
+
+
 def _take_in_numpy(column: npt.NDArray[Any], lines: Column | Codes, found: npt.NDArray[Any]) -> None:
     column.take(lines, out=found)
 
@@ -123,6 +128,7 @@ take_wide = jit_nogc(_take_wide, _take_in_numpy)
 take_codes = jit_nogc(_take_codes, _take_in_numpy)
 take_flags = jit_nogc(_take_flags, _take_in_numpy)
 flags_of = jit_nogc(_flags_of, _take_in_numpy)
+codes_of = jit_nogc(_codes_of, _take_in_numpy)
 choose = jit_nogc(_choose, _choose_in_numpy)
 put_wide = jit_nogc(_put_wide, _put_in_numpy)
 put_flags = jit_nogc(_put_flags, _put_in_numpy)
@@ -132,6 +138,7 @@ TAKES: dict[tuple[str, str], Any] = {
     ("i2", "i4"): take_codes,
     ("b1", "i4"): take_flags,
     ("b1", "i2"): flags_of,
+    ("i2", "i2"): codes_of,
 }
 """What takes a column of one type at lines of another."""
 FEW = 4000
@@ -199,6 +206,7 @@ def compile_selecting() -> None:
     compile_for(take_codes, codes, column, codes)
     compile_for(take_flags, flags, column, flags)
     compile_for(flags_of, flags, codes, flags)
+    compile_for(codes_of, codes, codes, codes)
     compile_for(choose, flags, column, column, column)
     compile_for(put_wide, column, column, column)
     compile_for(put_flags, flags, column, flags)

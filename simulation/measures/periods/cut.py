@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY
 from simulation.measures.loops.counting import Column, Columns, count, count_each, narrow, overlaps, passed, spread
-from simulation.measures.loops.selecting import either
+from simulation.measures.loops.selecting import at_lines, either
 
 Ints = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.float64]
@@ -197,8 +197,11 @@ def _kinds(code: Column, of_code: Columns) -> Iterator[Column]:
     """The group of each line, one kind after another; -1 for none."""
     if of_code is ITSELF:
         yield code
-    for column in of_code.T:
-        yield either(code >= 0, column.take(code, mode="clip"), -1)
+        return
+    some = code >= 0
+    every = some.all()
+    for column in np.ascontiguousarray(of_code.T):
+        yield at_lines(column, code) if every else either(some, column.take(code, mode="clip"), -1)
 
 
 __all__ = ["ITSELF", "NOTHING", "Clock", "Cut", "Floats", "Groups", "Ints", "Presence"]
