@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from simulation.core.numerics.in_order import totals
 from simulation.core.vocabulary import DAY, FAR, YEAR
 from simulation.measures.delays.by_ready_date import DRD, with_ready_date
 from simulation.measures.log_tables.build_tables import LogTables
@@ -115,7 +116,7 @@ def no_criteria_to_reside(tables: LogTables, result: ResultTable) -> None:
     if tables.model.reasons:
         split = [label for label in result.labels if label == "pathway" or label in result.asked]
         crossed = {label: _by_reason_and(label, tables, segments) for label in split or ("all",)}
-        at_midnights, minutes = (numbers.sum(axis=1) for numbers in next(iter(crossed.values())))
+        at_midnights, minutes = (totals(numbers, axis=1) for numbers in next(iter(crossed.values())))
         for by, groups, past in _reasons(tables, at_midnights):
             _attributed(result, NCTR, by, groups, past, window.midnights, 1.0, WEEKS)
         for by, groups, spent in _reasons(tables, minutes):
