@@ -3,10 +3,11 @@
 import numpy as np
 
 from simulation.core.vocabulary import DAY, FAR, YEAR, CountsAs, Event
+from simulation.measures.beds.marks import first_of_spell
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.declared import OLDER
 from simulation.measures.log_tables.tables import Spells
-from simulation.measures.loops.selecting import at_lines, lines_of, put_at
+from simulation.measures.loops.selecting import at_lines, lines_of
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import WHOLE, ResultTable
 from simulation.measures.sources import CANCELLED_OPERATIONS, EMERGENCY_ADMISSIONS, HERE, LONG_STAYS, SPELL
@@ -190,15 +191,11 @@ def emergency_admissions(tables: LogTables, result: ResultTable) -> None:
     bedded = spells.where(spells.emergency & window.contains(spells.first_bed))
     result.rate(TO_BED, bedded, bedded.first_bed)
 
-    ended = np.full(len(spells), FAR, dtype=np.int32)
-    put_at(ended, tables.states.spell[::-1], tables.states.minute[::-1])
-    helped = spells.where(
-        spells.emergency
-        & (spells.admitted == FAR)
-        & window.contains(ended)
-        & (at_lines(tables.died, spells.patient) != ended)
-    )
-    minute = at_lines(ended, helped.spell)
+    states, elsewhere = tables.states, spells.emergency & (spells.admitted == FAR)
+    ended = states.where(at_lines(elsewhere, states.spell))
+    ended = ended.where(first_of_spell(ended) & window.contains(ended.minute))
+    ended = ended.where(at_lines(tables.died, ended.patient) != ended.minute)
+    helped, minute = spells.where(ended.spell), ended.minute
     result.rate(DIVERTED, helped, minute, scale=1000 * YEAR / people)
     result.rate(DIVERTED_DAY, helped, minute)
 

@@ -8,7 +8,7 @@ from simulation.core.vocabulary import CARER, DAY, HAS_CARER, YEAR, CountsAs, Ru
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Requests
 from simulation.measures.loops import stays
-from simulation.measures.loops.selecting import at_lines, lines_of
+from simulation.measures.loops.selecting import at_lines
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
 from simulation.measures.sources import HERE
@@ -106,22 +106,20 @@ def contacts(tables: LogTables, result: ResultTable) -> None:
     patients.
     """
     window, granted, declared = tables.window, tables.granted, tables.declared
-    began = granted.where(window.contains(granted.answered))
-    first, repeat, contact = (
-        at_lines(declared.counts(what), began.service)
-        for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT)
-    )
-    first = first & ~repeat
-    if result.is_declared(SHARE_REPEATED):
-        lines = lines_of(first | repeat)
-        assessed = began.where(lines)
-        result.share(SHARE_REPEATED, assessed, assessed.answered, at_lines(repeat, lines), at_lines(first, lines))
     discharged = tables.discharges.where(tables.discharges.from_bed & window.contains(tables.discharges.minute))
     out = result.count(discharged, discharged.minute)
-    for measure, counted in ((ASSESSMENTS, first | repeat), (REPEATS, repeat), (CONTACTS, contact)):
+    kinds = [declared.counts(what) for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT)]
+    began = granted.where(at_lines(np.any(kinds, axis=0), granted.service))
+    began = began.where(window.contains(began.answered))
+    first, repeat, contact = (at_lines(kind, began.service) for kind in kinds)
+    first = first & ~repeat
+    assessed = first | repeat
+    result.count_each(began, began.answered, assessed, first, repeat, contact)
+    if result.is_declared(SHARE_REPEATED):
+        result.share(SHARE_REPEATED, began, began.answered, repeat, first)
+    for measure, counted in ((ASSESSMENTS, assessed), (REPEATS, repeat), (CONTACTS, contact)):
         if result.is_declared(measure):
-            mine = began.where(counted)
-            result.ratios(measure, result.count(mine, mine.answered), out)
+            result.ratios(measure, result.count(began, began.answered, counted), out)
 
 
 @register(MOVES, HANDOFFS, DAYS_WAITED)

@@ -212,7 +212,9 @@ FAULTS = {
         "since = np.maximum(at_lines(spells.first_bed, here.spell), window.begin)",
         SERVICES,
     ),
-    "the dead are diverted": fault("admissions", " & (at_lines(tables.died, spells.patient) != ended)", "", SERVICES),
+    "the dead are diverted": fault(
+        "admissions", "at_lines(tables.died, ended.patient) != ended.minute", "ended.minute >= 0", SERVICES
+    ),
     "admitted patients are diverted": fault("admissions", " & (spells.admitted == FAR)", "", SERVICES),
     "planned patients among emergency admissions to a bed": fault(
         "admissions",

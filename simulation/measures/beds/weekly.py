@@ -29,15 +29,15 @@ STILL_THERE = Measure(
 def still_waiting(tables: LogTables, result: ResultTable) -> None:
     """By pathway as every measure: that of home with support, of a community bed, of long-term care."""
     window, ready, first_bed = tables.window, tables.ready_periods, tables.spells.first_bed
-    since = at_lines(first_bed, ready.spell).astype(np.int64)
+    since = at_lines(first_bed, ready.spell)
     first = -(-window.begin // DAY) * DAY
     lines, midnights = found_at(
-        np.maximum(ready.begin.astype(np.int64) + 1, since + LONG), ready.end, range(first + WEEK, window.end + 1, WEEK)
+        np.maximum(ready.begin + 1, since + LONG), ready.end, range(first + WEEK, window.end + 1, WEEK)
     )
     there = ready.where(lines)
     waiting = result.count(there, midnights - 1)
     whole = first + (window.end - first) // WEEK * WEEK
     out = tables.discharges
     out = out.where(out.from_bed & (out.minute >= first) & (out.minute < whole))
-    out = out.where(at_lines(first_bed, out.spell).astype(np.int64) + LONG <= out.minute)
+    out = out.where(at_lines(first_bed, out.spell) + LONG <= out.minute)
     result.ratios(STILL_THERE, waiting, waiting + result.count(out, out.minute))
