@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from simulation.core.vocabulary import Risk
 from simulation.offered_load.population.competing_risks import Curve, Hazard, Times
-from simulation.offered_load.population.label_codes import CURVE, Answers, Ints, Labels
+from simulation.offered_load.population.label_codes import Answers, Ints, Kinds, Labels
 from simulation.offered_load.population.population_arrays import Floats, PopulationArrays
 from simulation.offered_load.population.relevant_labels import RelevantLabels, asked_by
 from simulation.scenario.calendar import waits
@@ -50,6 +49,11 @@ class Spot(NamedTuple):
     back: tuple[str, int] | None = None
     """Where the main route goes on when this plan has ended."""
 
+    @property
+    def is_after(self) -> bool:
+        """Whether people are on risks after a discharge and do not fall ill again before it."""
+        return self.risks is not None and self.ill is None
+
 
 def share_of(shares: Shares, name: str) -> float:
     """The share that has this label."""
@@ -77,6 +81,7 @@ class OpenModel:
         self.kept = self.labels.mask({"cohort"} | stays)
         """The labels that the next spell keeps."""
         self.curves: list[Curve] = []
+        self._curve_of: dict[tuple[object, ...], int] = {}
         self._carried: dict[tuple[str, tuple[str | None, ...]], Shares] = {}
         self._behind: dict[str, list[str]] = {}
         self._drawn = {
@@ -139,9 +144,11 @@ class OpenModel:
             shares = self._shares_of(name)
             for value in self.labels.values[name]:
                 part = these.part(shares.numbers(these.kinds, share_of, value))
-                parts.append(PopulationArrays(part.kinds | self.labels.code(name, value), part.sums))
+                parts.append(part.known(0, self.labels.code(name, value)))
             crowd = PopulationArrays(
-                np.concatenate([part.kinds for part in parts]), np.concatenate([part.sums for part in parts])
+                np.concatenate([part.kinds for part in parts]),
+                np.concatenate([part.curves for part in parts]),
+                np.concatenate([part.sums for part in parts]),
             )
         return crowd
 
@@ -184,9 +191,7 @@ class OpenModel:
         return self._behind[name]
 
     def wanted(self, spot: Spot) -> int:
-        """The labels that something ahead in this spell asks for, or the next spell keeps; the curve is always
-        wanted.
-        """
+        """The labels that something ahead in this spell asks for, or the next spell keeps."""
         if spot not in self._wanted:
             care_home = self.model.risks_after_discharge[spot.risks].care_home if spot.risks is not None else None
             after = (
@@ -199,7 +204,7 @@ class OpenModel:
             )
             if spot.back is not None:
                 asked |= self.ahead.from_step[spot.back[0]][spot.back[1]]
-            self._wanted[spot] = self.labels.mask(asked) | self.kept | CURVE
+            self._wanted[spot] = self.labels.mask(asked) | self.kept
         return self._wanted[spot]
 
     # ---- risks after discharge
@@ -208,15 +213,14 @@ class OpenModel:
         """People who have just met a set of risks, each kind on its own curve; a death that goes on from the curve
         they were on is taken as if it began with this one.
         """
-        before = (crowd.kinds & CURVE).astype(np.intp)
-        kinds = crowd.kinds & ~CURVE
-        for curve in np.unique(before):
+        curves = np.empty_like(crowd.curves)
+        for curve in np.unique(crowd.curves):
             death = self.curves[curve - 1].death_that_goes_on if curve else None
-            of_these = before == curve
-            kinds[of_these] |= self._curves_of(risks, crowd.kinds[of_these], death)
-        return PopulationArrays.of(kinds, crowd.mass, crowd.minutes)
+            of_these = crowd.curves == curve
+            curves[of_these] = self._curves_of(risks, crowd.kinds[of_these], death)
+        return PopulationArrays.of(crowd.kinds, crowd.mass, crowd.minutes, curves)
 
-    def _curves_of(self, risks: str, kinds: npt.NDArray[Any], death: Hazard | None) -> npt.NDArray[Any]:
+    def _curves_of(self, risks: str, kinds: Kinds, death: Hazard | None) -> Ints:
         """The curve of each kind of people in a set of risks."""
         key = ("curves", (risks, death))
         if key not in self._answers:
@@ -224,7 +228,7 @@ class OpenModel:
             self._answers[key] = Answers(
                 self.labels, asked_by(said), lambda person: self._new_curve(said, person, death)
             )
-        curves, which = self._answers[key].made(kinds, np.array, self.labels.dtype)
+        curves, which = self._answers[key].made(kinds, np.array, np.intp)
         return np.asarray(curves[which])
 
     def _new_curve(self, said: Risks, person: Mapping[str, str | None], death: Hazard | None) -> int:
@@ -247,8 +251,11 @@ class OpenModel:
         if not any(hazard.probability > 0 or hazard.then > 0 for hazard in hazards.values()):
             return 0
         on = hazards.get(Risk.DEATH) if death is not None or (said.death is not None and said.death.goes_on) else None
-        self.curves.append(Curve(hazards, on))
-        return len(self.curves)
+        same = (*hazards.items(), on)
+        if same not in self._curve_of:
+            self.curves.append(Curve(hazards, on))
+            self._curve_of[same] = len(self.curves)
+        return self._curve_of[same]
 
     # ---- the calendar
 

@@ -3,6 +3,7 @@ risks after a discharge and by falling ill again.
 """
 
 import heapq
+import math
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Generator
@@ -16,7 +17,7 @@ from simulation.core.numerics.in_order import products
 from simulation.core.vocabulary import Risk
 from simulation.offered_load.open_model import OpenModel, Spot, Use
 from simulation.offered_load.population.competing_risks import ELSEWHERE, NO_RISK, STEPS, Times, untouched
-from simulation.offered_load.population.label_codes import CURVE, EVERYTHING, Ints
+from simulation.offered_load.population.label_codes import EVERYTHING, Ints
 from simulation.offered_load.population.population_arrays import (
     Floats,
     PopulationArrays,
@@ -55,6 +56,8 @@ class PassingTime(ABC):
         """A heap of the spots where people wait."""
         self._number = count()
         self._ill_again: dict[Spot, list[PopulationArrays]] = {}
+        self._moved: dict[Spot, list[PopulationArrays]] = {}
+        """Who moves to a care home, by the route that such a move begins."""
         self._rounds: Counter[Spot] = Counter()
 
     def add(self, spot: Spot, crowd: PopulationArrays) -> None:
@@ -64,25 +67,26 @@ class PassingTime(ABC):
         self._gather(spot, crowd)
 
     def run(self) -> None:
-        """Follow everybody to the end of their route; those who fall ill again are gathered first, so that they are
-        followed together.
+        """Follow everybody to the end of their route. Those who fall ill again are gathered until nobody else may, and
+        those who move to a care home until everybody else is through, so that they are followed together: few at a time
+        would be too few to follow, and lost.
         """
         finished(self.run_in_parts())
 
     def run_in_parts(self) -> Generator[None, None, None]:
         """The same, giving way after every spot."""
-        while self._turns or self._ill_again:
-            if self._ill_again and (not self._turns or self._turns[0][-1].risks is not None):
-                for spot, crowds in self._ill_again.items():
-                    for crowd in crowds:
-                        self._gather(spot, crowd)
-                self._ill_again = {}
+        while self._turns or self._ill_again or self._moved:
+            if not self._turns or self._turns[0][-1].is_after:
+                self._gather_all(self._ill_again)
+            if not self._turns:
+                self._gather_all(self._moved)
+                continue
             spot = heapq.heappop(self._turns)[-1]
             crowds = self._waiting.pop(spot)
             self._rounds[spot] += 1
             if self._rounds[spot] > MOST_ROUNDS:
                 continue
-            crowd = together(crowds, EVERYTHING if self.is_plan else self.places.wanted(spot))
+            crowd = together(crowds, self._wanted(spot))
             if self.counts is not None:
                 self.counts.comes(spot, crowd.total)
             self._step(spot, crowd)
@@ -95,10 +99,10 @@ class PassingTime(ABC):
         """What becomes of people whose turn it is."""
 
     def _turn(self, spot: Spot) -> tuple[object, ...]:
-        """Before the discharge first, and the spots that lead to others before those."""
+        """Those who may still fall ill again first, and the spots that lead to others before those."""
         order = self.places.ahead.order
         main = spot.back if spot.back is not None else (spot.route, spot.step)
-        return spot.risks is not None, order[main[0]], main[1], spot.back is None, order[spot.route], spot.step
+        return spot.is_after, order[main[0]], main[1], spot.back is None, order[spot.route], spot.step
 
     def _gather(self, spot: Spot, crowd: PopulationArrays) -> None:
         if len(crowd) and crowd.total > self.too_few:
@@ -106,6 +110,20 @@ class PassingTime(ABC):
                 self._waiting[spot] = []
                 heapq.heappush(self._turns, (self._turn(spot), next(self._number), spot))
             self._waiting[spot].append(crowd)
+
+    def _later(self, waiting: dict[Spot, list[PopulationArrays]], spot: Spot, crowd: PopulationArrays) -> None:
+        if len(crowd):
+            waiting.setdefault(spot, []).append(crowd)
+
+    def _gather_all(self, waiting: dict[Spot, list[PopulationArrays]]) -> None:
+        """Those who were to be gathered later, each spot's at once; who is too few even so goes no further."""
+        for spot, crowds in waiting.items():
+            if math.fsum(crowd.total for crowd in crowds) > self.too_few:
+                self._gather(spot, together(crowds, self._wanted(spot)))
+        waiting.clear()
+
+    def _wanted(self, spot: Spot) -> int:
+        return EVERYTHING if self.is_plan else self.places.wanted(spot)
 
     def _pass(
         self, spot: Spot, crowd: PopulationArrays, time: Value[Distribution] | Floats | float
@@ -136,14 +154,12 @@ class PassingTime(ABC):
     def _falls_ill(self, spot: Spot, crowd: PopulationArrays) -> None:
         if self.counts is not None:
             self.counts.goes(spot, crowd.total)
-        if len(crowd) and crowd.total > self.too_few:
-            self._ill_again.setdefault(spot, []).append(crowd)
+        self._later(self._ill_again, spot, crowd)
 
     def _pass_at_risk(
         self, spot: Spot, crowd: PopulationArrays, times: Times, which: Ints
     ) -> tuple[PopulationArrays, float]:
-        curves = (crowd.kinds & CURVE).astype(np.intp)
-        order, groups = alike(curves * len(times.mean) + which)
+        order, groups = alike(crowd.curves * len(times.mean) + which)
         ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
         spent = np.empty_like(ages)
         passings = []
@@ -171,7 +187,7 @@ class PassingTime(ABC):
         """A route has ended: what is still to happen after the discharge happens to people who hold no place."""
         if spot.risks is None:
             return
-        order, groups = alike((crowd.kinds & CURVE).astype(np.intp))
+        order, groups = alike(crowd.curves)
         if not len(crowd):
             return
         ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
@@ -186,7 +202,7 @@ class PassingTime(ABC):
             back = crowd.aged(happened[:, [ELSEWHERE.index(Risk.READMISSION)]])
             if self.counts is not None:
                 self.counts.comes_back(Spot(said.readmission.to, 0), back.total)
-            self.again[said.readmission.to].append(together([back], self.places.kept))
+            self.again[said.readmission.to].append(together([back.off_the_curve()], self.places.kept))
         if said.care_home is not None and said.care_home.to is not None:
             there = Spot(said.care_home.to, 0)
             moved = crowd.aged(happened[:, [ELSEWHERE.index(Risk.CARE_HOME)]]).off_the_curve()
@@ -195,4 +211,4 @@ class PassingTime(ABC):
                     self.counts.comes_back(there, moved.total)
                 else:
                     self.counts.goes(there, moved.total, spot.held.service if spot.held is not None else "")
-            self._gather(there, moved)
+            self._later(self._moved, there, moved)

@@ -4,6 +4,9 @@ from tests.support.fault_table import Fault
 
 FOLDER = "simulation/offered_load"
 LOADS = ("tests/offered_load/test_loads.py",)
+EDGES = ("tests/offered_load/test_edges_of_loads.py",)
+ROOMY = ("tests/referees/test_loads_with_room.py",)
+CROWDS = ("tests/offered_load/population/test_population_arrays.py",)
 WAITS = ("tests/scenario/calendar/test_calendar_waits.py",)
 ROWS = ("tests/offered_load/test_expected_rows.py",)
 MOVES = ("tests/offered_load/test_movements.py",)
@@ -48,6 +51,16 @@ FAULTS = {
     "the first cohort only": _fault(
         "loads", "PopulationArrays.of(kinds, rates).rows(rates > 0)", "PopulationArrays.of(kinds[:1], rates[:1])", LOADS
     ),
+    "who falls ill again is followed a few at a time": _fault(
+        "open_model", "self.risks is not None and self.ill is None", "self.risks is not None", ROOMY
+    ),
+    "who moves to a care home is followed a few at a time": _fault(
+        "passing_time", "self._later(self._moved, there, moved)", "self._gather(there, moved)", ROOMY
+    ),
+    "who moves to a care home stays there": _fault("passing_time", "self._gather_all(self._moved)", "break", EDGES),
+    "people on other curves are one kind": _fault(
+        "population/population_arrays", "begins(kinds) | begins(curves)", "begins(kinds)", CROWDS
+    ),
     # waits for the calendar
     "an opening is waited for by all alike": _wait(
         "[after - end for (_, end), (after, _)", "[after - end + 60 for (_, end), (after, _)"
@@ -84,11 +97,12 @@ FAULTS = {
         "pass\n        if not",
         LOADS,
     ),
-    "who falls ill again is gone": _fault(
-        "passing_time", "self._ill_again.setdefault(spot, []).append(crowd)", "pass", LOADS
-    ),
+    "who falls ill again is gone": _fault("passing_time", "self._later(self._ill_again, spot, crowd)", "pass", LOADS),
     "readmissions are gone": _fault(
-        "passing_time", "self.again[said.readmission.to].append(together([back], self.places.kept))", "pass", LOADS
+        "passing_time",
+        "self.again[said.readmission.to].append(together([back.off_the_curve()], self.places.kept))",
+        "pass",
+        LOADS,
     ),
     "a plan takes no time": _fault(
         "expected_flow", "np.where(left > 0, left + times.mean[which], 0.0)", "np.zeros(len(these))", LOADS

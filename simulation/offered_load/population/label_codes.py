@@ -1,7 +1,5 @@
 """Kinds of people as whole numbers: each label has bits of its own, so that one operation forgets, sets or compares
-labels of a whole crowd.
-
-The lowest bits hold the curve of risks after discharge that people are on, 0 for none. A label not known is 0.
+labels of a whole crowd. A label not known is 0.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,9 +14,6 @@ Kinds = npt.NDArray[Any]
 """Whole numbers of 64 bits, or Python's own where the labels need more."""
 Ints = npt.NDArray[np.intp]
 
-CURVE_BITS = 20
-CURVE = (1 << CURVE_BITS) - 1
-"""The bits of the curve."""
 EVERYTHING = -1
 """All bits."""
 
@@ -34,7 +29,7 @@ class Labels:
         self.bits: dict[str, int] = {}
         """The bits of each label."""
         self._shift: dict[str, int] = {}
-        bits = CURVE_BITS
+        bits = 0
         for name in reversed(tuple(values)):
             self._shift[name] = bits
             self.bits[name] = ((1 << len(values[name]).bit_length()) - 1) << bits

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.numerics import in_order
-from simulation.offered_load.population.label_codes import CURVE, EVERYTHING, Ints, Kinds
+from simulation.offered_load.population.label_codes import EVERYTHING, Ints, Kinds
 
 Floats = npt.NDArray[np.float64]
 MOST_KINDS = 800
@@ -23,7 +23,9 @@ class PopulationArrays:
     """Kinds of people and sums over the people of each kind."""
 
     kinds: Kinds
-    """One number for each kind, see `kinds`: shape (kinds,)."""
+    """One number for each kind, see `label_codes`: shape (kinds,)."""
+    curves: Ints
+    """The curve of risks after discharge that each kind is on, 0 for none: shape (kinds,)."""
     sums: Floats
     """First the minutes of a plan, then how many there are by steps of the grid since their discharge: shape (kinds, 1
     + steps).
@@ -33,9 +35,12 @@ class PopulationArrays:
     """
 
     @classmethod
-    def of(cls, kinds: Kinds, mass: Floats, minutes: Floats | None = None) -> "PopulationArrays":
+    def of(
+        cls, kinds: Kinds, mass: Floats, minutes: Floats | None = None, curves: Ints | None = None
+    ) -> "PopulationArrays":
         """So many of each kind, just discharged or on no curve."""
-        return cls(kinds, np.stack([np.zeros(len(kinds)) if minutes is None else minutes, mass], axis=1))
+        on = np.zeros(len(kinds), dtype=np.intp) if curves is None else curves
+        return cls(kinds, on, np.stack([np.zeros(len(kinds)) if minutes is None else minutes, mass], axis=1))
 
     def __len__(self) -> int:
         """How many kinds."""
@@ -73,7 +78,7 @@ class PopulationArrays:
             return self
         sums = np.zeros((len(self), 1 + steps))
         sums[:, : self.sums.shape[1]] = self.sums
-        return PopulationArrays(self.kinds, sums)
+        return PopulationArrays(self.kinds, self.curves, sums)
 
     def part(self, share: Floats | float) -> "PopulationArrays":
         """This share of each kind; kinds of which none are left are gone."""
@@ -83,20 +88,20 @@ class PopulationArrays:
                 if share == 1.0
                 else self.scaled(np.full(len(self), share))
                 if share > 0
-                else PopulationArrays(self.kinds[:0], self.sums[:0])
+                else PopulationArrays(self.kinds[:0], self.curves[:0], self.sums[:0])
             )
         here = (share > 0).nonzero()[0]
         return self.scaled(share) if len(here) == len(self) else self.rows(here).scaled(share.take(here))
 
     def scaled(self, share: Floats) -> "PopulationArrays":
         """This share of each kind, whatever is left of it."""
-        return PopulationArrays(self.kinds, self.sums * share[:, None])
+        return PopulationArrays(self.kinds, self.curves, self.sums * share[:, None])
 
     def rows(self, here: Ints | npt.NDArray[np.bool_]) -> "PopulationArrays":
         """Some of the kinds."""
         if here.dtype == np.bool_:
             here = here.nonzero()[0]
-        return PopulationArrays(self.kinds.take(here), self.sums.take(here, axis=0))
+        return PopulationArrays(self.kinds.take(here), self.curves.take(here), self.sums.take(here, axis=0))
 
     def aged(self, ages: Floats) -> "PopulationArrays":
         """As many of each kind as there are in `ages`, each with their minutes as before."""
@@ -107,46 +112,47 @@ class PopulationArrays:
             before = self.mass
             left = in_order.totals(ages)
             sums[:, 0] = self.minutes * np.divide(left, before, out=np.zeros(len(self)), where=before > 0)
-        return PopulationArrays(self.kinds, sums)
+        return PopulationArrays(self.kinds, self.curves, sums)
 
     def with_minutes(self, minutes: Floats | float) -> "PopulationArrays":
         """The same people with other minutes of a plan."""
         sums = self.sums.copy()
         sums[:, 0] = minutes
-        return PopulationArrays(self.kinds, sums)
+        return PopulationArrays(self.kinds, self.curves, sums)
 
     def known(self, mask: int, code: int) -> "PopulationArrays":
         """The same people with one label set."""
-        return PopulationArrays(self.kinds & ~mask | code, self.sums)
+        return PopulationArrays(self.kinds & ~mask | code, self.curves, self.sums)
 
     def off_the_curve(self) -> "PopulationArrays":
         """The same people, on no curve."""
-        return PopulationArrays(self.kinds & ~CURVE, self.sums)
+        return PopulationArrays(self.kinds, np.zeros_like(self.curves), self.sums)
 
 
 def together(crowds: Sequence[PopulationArrays], wanted: int = EVERYTHING) -> PopulationArrays:
-    """Crowds at one spot as one in the order of their kinds, labels outside `wanted` forgotten and equal kinds added
-    up.
+    """Crowds at one spot as one in the order of their kinds and curves, labels outside `wanted` forgotten and equal
+    kinds added up.
     """
     if len(crowds) == 1:
-        kinds, sums = crowds[0].kinds, crowds[0].sums
+        kinds, curves, sums = crowds[0].kinds, crowds[0].curves, crowds[0].sums
     else:
         widest = max(crowd.sums.shape[1] for crowd in crowds) - 1
-        kinds, sums = (
+        kinds, curves, sums = (
             np.concatenate([crowd.kinds for crowd in crowds]),
+            np.concatenate([crowd.curves for crowd in crowds]),
             np.concatenate([crowd.in_steps(widest).sums for crowd in crowds]),
         )
     kinds = kinds & wanted
-    if (kinds[1:] > kinds[:-1]).all():
-        return PopulationArrays(kinds, sums)
-    order = kinds.argsort(kind="stable")
-    kinds, sums, width = kinds.take(order), sums.take(order, axis=0), sums.shape[1]
-    new = begins(kinds)
+    if ((kinds[1:] > kinds[:-1]) | ((kinds[1:] == kinds[:-1]) & (curves[1:] > curves[:-1]))).all():
+        return PopulationArrays(kinds, curves, sums)
+    order = np.lexsort((curves, kinds)) if curves.any() else kinds.argsort(kind="stable")
+    kinds, curves, sums, width = kinds.take(order), curves.take(order), sums.take(order, axis=0), sums.shape[1]
+    new = begins(kinds) | begins(curves)
     if new.all():
-        return PopulationArrays(kinds, sums)
+        return PopulationArrays(kinds, curves, sums)
     cells = ((new.cumsum() - 1) * width)[:, None] + np.arange(width)
     added: Floats = np.bincount(cells.ravel(), sums.ravel()).astype(np.float64, copy=False)
-    return PopulationArrays(kinds[new], added.reshape(-1, width))
+    return PopulationArrays(kinds[new], curves[new], added.reshape(-1, width))
 
 
 def begins(ordered: Kinds) -> npt.NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulation.offered_load.population.label_codes import CURVE, Answers, Labels
+from simulation.offered_load.population.label_codes import Answers, Labels
 from simulation.offered_load.population.population_arrays import MOST_KINDS, PopulationArrays, alike, thinned, together
 
 VALUES = {"carer": ("no", "yes"), "cohort": ("young", "old", "oldest"), "need": ("little", "much")}
@@ -68,12 +68,17 @@ def test_crowds_together_forget_what_nobody_asks_and_add_up(labels: Labels):
         PopulationArrays.of(kinds(labels, {"cohort": "young"}), np.array([2.0])),
         PopulationArrays.of(kinds(labels, {"cohort": "old"}), np.array([3.0]), np.array([60.0])),
     )
-    much = PopulationArrays(kinds(labels, {"cohort": "old", "need": "much"}) | 7, np.arange(4.0)[None, :])
-    all_together = together([much, old, young], labels.mask(["cohort"]))
+    much = PopulationArrays(
+        kinds(labels, {"cohort": "old", "need": "much"}), np.array([7], dtype=np.intp), np.arange(4.0)[None, :]
+    )
+    all_together = together([much.off_the_curve(), old, young], labels.mask(["cohort"]))
     assert [labels.person(int(kind))["cohort"] for kind in all_together.kinds] == ["young", "old"]
     assert all_together.ages.tolist() == [[2.0, 0.0, 0.0], [4.0, 2.0, 3.0]]
     assert (all_together.minutes.tolist(), all_together.total) == ([0.0, 60.0], 11.0)
-    assert len(together([much, old, young], labels.mask(["cohort"]) | CURVE)) == 3
+    on_curves = together([much, old, young], labels.mask(["cohort"]))
+    assert (on_curves.curves.tolist(), on_curves.mass.tolist()) == ([0, 0, 7], [2.0, 3.0, 6.0])
+    backwards = together([young, much, old], labels.mask(["cohort"]))
+    assert (backwards.kinds.tolist(), backwards.sums.tolist()) == (on_curves.kinds.tolist(), on_curves.sums.tolist())
 
 
 def test_crowds_of_different_kinds_come_into_the_order_of_their_kinds():
