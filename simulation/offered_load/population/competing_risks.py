@@ -5,7 +5,6 @@ is fine in the first days. Good to a few parts in a thousand, which is enough fo
 answer.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -42,10 +41,10 @@ class Hazard:
     then: float = 0.0
     """Per year, after `within`."""
 
-    def cumulated(self, minute: float) -> float:
-        """Cumulated hazard at a minute after discharge: -log(1 - F)."""
-        passed = _power(min(minute, self.within) / self.within, self.shape)
-        beyond = min(self.then * max(0.0, minute - self.within) / (YEAR * DAY), NOBODY_LEFT)
+    def cumulated(self, minutes: Floats) -> Floats:
+        """Cumulated hazard at minutes after discharge: -log(1 - F)."""
+        passed = _powers(tuple((np.minimum(minutes, self.within) / self.within).tolist()), self.shape)
+        beyond = np.minimum(self.then * np.maximum(0.0, minutes - self.within) / (YEAR * DAY), NOBODY_LEFT)
         return self.within_all * passed + beyond
 
     @cached_property
@@ -59,10 +58,10 @@ class Hazard:
         return self.within + (FOLLOWED_YEARS * YEAR * DAY if self.then > 0.0 else 0.0)
 
 
-@lru_cache(maxsize=1 << 14)
-def _power(passed: float, shape: float) -> float:
-    """A part of the time to the power `shape`; kept, since many kinds of people share a shape and all the grid."""
-    return exp(shape * log(passed)) if 0.0 < passed < 1.0 else passed
+@lru_cache(maxsize=1 << 10)
+def _powers(passed: tuple[float, ...], shape: float) -> Floats:
+    """Parts of the time to the power `shape`; kept, since many kinds of people share a shape and all the grid."""
+    return np.array([exp(shape * log(part)) if 0.0 < part < 1.0 else part for part in passed])
 
 
 @dataclass(frozen=True)
@@ -122,23 +121,15 @@ class Curve:
     def __init__(self, hazards: Mapping[Risk, Hazard], death_that_goes_on: Hazard | None = None) -> None:
         self.death_that_goes_on = death_that_goes_on
         self.horizon = max(hazard.horizon for hazard in hazards.values())
-        minutes = [self.horizon * (step / GRID) ** 2 for step in range(GRID + 1)]
-        self._minutes = np.array(minutes)
+        self._minutes = minutes = self.horizon * np.square(np.arange(STEPS) / GRID)
         self._passings: dict[bytes, Passing] = {}
-        cumulated = {risk: [hazard.cumulated(minute) for minute in minutes] for risk, hazard in hazards.items()}
-        left = [exp(-math.fsum(each[step] for each in cumulated.values())) for step in range(GRID + 1)]
-        stayed = [0.0]
-        happened: dict[Risk, list[float]] = {risk: [0.0] for risk in hazards}
-        for step in range(GRID):
-            fell = left[step] - left[step + 1]
-            hazard = math.fsum(each[step + 1] - each[step] for each in cumulated.values())
-            stayed.append(stayed[-1] + (minutes[step + 1] - minutes[step]) * (left[step] + left[step + 1]) / 2.0)
-            for risk, each in cumulated.items():
-                happened[risk].append(
-                    happened[risk][-1] + (fell * (each[step + 1] - each[step]) / hazard if hazard > 0 else 0.0)
-                )
-        self.left, self.stayed = np.array(left), np.array(stayed)
-        self._elsewhere = [(risk, np.array(happened[risk])) for risk in ELSEWHERE if risk in hazards]
+        cumulated = {risk: hazard.cumulated(minutes) for risk, hazard in hazards.items()}
+        self.left = left = exps(-in_order.totals([*cumulated.values()], axis=0))
+        self.stayed = _from_nothing(np.diff(minutes) * (left[:-1] + left[1:]) / 2.0)
+        rises = {risk: np.diff(each) for risk, each in cumulated.items()}
+        hazard = in_order.totals([*rises.values()], axis=0)
+        fell = np.divide(left[:-1] - left[1:], hazard, out=np.zeros(GRID), where=hazard > 0)
+        self._elsewhere = [(risk, _from_nothing(fell * rises[risk])) for risk in ELSEWHERE if risk in rises]
         self.rest = np.zeros((STEPS, len(ELSEWHERE)))
         for risk, share in self._elsewhere:
             self.rest[:, ELSEWHERE.index(risk)] = (share[GRID] - share) / self.left
@@ -164,3 +155,8 @@ class Curve:
                 moves[:, STEPS + ELSEWHERE.index(risk)] = in_order.totals(meanwhile * each)
             self._passings[key] = Passing(moves, used)
         return self._passings[key]
+
+
+def _from_nothing(more: Floats) -> Floats:
+    """What has come together at the beginning of each step and at the end."""
+    return np.concatenate([[0.0], in_order.running(more)])
