@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from simulation.core.event_log import RowsKept
+from simulation.core.in_parts import finished
 from simulation.core.vocabulary import DAY
-from simulation.engines import simulate
 from simulation.engines.common.gathered import Gathered
 from simulation.engines.compiled import engine as compiled_engine
 from simulation.engines.compiled import layout as lay
@@ -43,13 +43,17 @@ def test_a_run_with_no_room_at_first_has_the_same_log(number: int, monkeypatch: 
 def test_who_is_gone_is_known_when_there_is_room_for_few_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
     plan, arrivals = prepared(loaded(warmed_up(3, 20)))
     who_is_there = RowsKept.of_who_is_there(plan.names)
-    whole, expected = (rows(simulate(plan, arrivals, "compiled", only=only)) for only in (None, who_is_there))
+
+    def run(only: RowsKept | None) -> np.ndarray:
+        return rows(finished(compiled_engine.simulate_by_month(plan, arrivals, only)))
+
+    whole, expected = run(None), run(who_is_there)
     assert len(expected) < 0.9 * len(whole)
     grown = []
     monkeypatch.setattr(compiled_engine, "SLOTS_AT_FIRST", 1)
     monkeypatch.setattr(compiled_engine, "DAYS_OF_SLOTS", 0)
     monkeypatch.setattr(compiled_engine, "with_slots", lambda w: grown.append(w) or with_slots(w))
-    assert np.array_equal(rows(simulate(plan, arrivals, "compiled", only=who_is_there)), expected)
+    assert np.array_equal(run(who_is_there), expected)
     assert len(grown) >= 3
 
 

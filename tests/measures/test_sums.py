@@ -1,13 +1,19 @@
 """What must hold in every table of measures: parts sum to the whole, whoever is counted."""
 
+import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import DAY
 from simulation.engines import simulate
 from simulation.measures import measure, measured
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.measures.log_tables.ratios import Ratios, texts
+from simulation.measures.periods.window import Window
+from simulation.measures.result_table import MONTHS
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.scenario import Scenario
@@ -161,3 +167,18 @@ def test_months_and_weeks_are_of_the_rows_that_are_wanted_and_nothing_else_chang
     assert {"occupied", "no_criteria_to_reside"} <= set(some.loc[some["period"] != "whole", "measure"])
     assert "mean_delay" in set(table.loc[table["period"] != "whole", "measure"])
     pd.testing.assert_frame_equal(some, table[keep].reset_index(drop=True))
+
+
+def test_of_rows_of_several_splits_those_have_months_that_are_wanted():
+    window = Window(datetime.date(2024, 1, 1), 0, 60 * DAY)
+    ratios = Ratios(window, lambda period, _, by: (period, by) == ("month", "cohort"))
+    top = np.ones((3, len(window.days)))
+    ratios.add(0, "any", texts(["stream", "cohort", "cohort"]), texts(["a", "b", "c"]), top, window.days, 1.0, MONTHS)
+    ratios.work_out()
+    rows = [row for one in ratios.found for row in zip(one.period, one.by, one.group, strict=True)]
+    assert rows == [
+        ("whole", "stream", "a"),
+        ("whole", "cohort", "b"),
+        ("whole", "cohort", "c"),
+        *(("2024-0" + str(month), "cohort", group) for group in "bc" for month in (1, 2)),
+    ]
