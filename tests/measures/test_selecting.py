@@ -67,6 +67,18 @@ def test_values_put_at_lines(number, kind):
         assert found.tolist() == [expected.get(line, 0) for line in range(99)]
 
 
+@pytest.mark.parametrize("number", [3, 3 * FEW])
+@pytest.mark.parametrize("kind", ["int32", "bool"])
+def test_values_put_into_every_other_line_and_never_into_what_is_only_read(number, kind):
+    whole, lines = np.zeros(2 * number, dtype=kind), np.arange(number, dtype=np.int32)
+    put_at(whole[::2], lines, True)
+    assert whole.tolist() == [True, False] * number
+    whole.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        put_at(whole, lines + number, False)
+    assert whole.tolist() == [True, False] * number
+
+
 @pytest.mark.parametrize("name", ["_put_wide", "_put_flags", "_put_in_numpy"])
 def test_every_way_to_put_values(name):
     found = np.zeros(4, dtype=np.int32)

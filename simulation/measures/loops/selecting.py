@@ -171,7 +171,7 @@ def put_at(column: npt.NDArray[Any], lines: Ints, values: npt.NDArray[Any] | boo
     """Have a column of whole numbers or flags hold these values at these lines, none of which is negative; of a line
     that is there twice the last.
     """
-    if len(lines) < FEW or column.dtype not in (np.int32, np.bool_):
+    if len(lines) < FEW or column.dtype not in (np.int32, np.bool_) or not column.flags.carray:
         column[lines] = values
         return
     put = put_wide if column.dtype == np.int32 else put_flags
