@@ -234,12 +234,13 @@ class ResultTable:
         return found
 
     def count_each(self, lines: Table, minute: Ints, *weights: Weight, also: Also | None = None) -> None:
-        """Have `count` know the sum of each of these weights, which are whole numbers, and the number of lines, of one
-        pass.
+        """Have `count` know the number of lines, and the sum of each of these weights whose type fits into 32 bits, of
+        one pass; others it counts when it is asked.
         """
         codes, number = self._codes_of(lines, also)
-        found = self.window.in_parts.count_each(minute, codes, number, weights)
-        self._counts += [(codes, minute, *known) for known in zip((None, *weights), found, strict=True)]
+        whole = [weight for weight in weights if np.can_cast(weight.dtype, np.int32)]
+        found = self.window.in_parts.count_each(minute, codes, number, whole)
+        self._counts += [(codes, minute, *known) for known in zip((None, *whole), found, strict=True)]
 
     def _count_both(self, lines: Table, minute: Ints, weight: Weight, also: Also | None = None) -> None:
         """Have `count` know the sum of `weight` and the number of lines, of one pass where both are of the same parts

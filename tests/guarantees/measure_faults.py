@@ -411,8 +411,8 @@ FAULTS = {
     ),
     "what is known of one weight is of another": fault(
         "result_table",
-        "zip((None, *weights), found, strict=True)",
-        "zip((*weights, None), found, strict=True)",
+        "zip((None, *whole), found, strict=True)",
+        "zip((*whole, None), found, strict=True)",
         BY_HAND,
     ),
     "codes are spread over one group": fault(

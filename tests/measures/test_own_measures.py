@@ -89,6 +89,23 @@ def test_a_measure_of_ones_own_is_split_like_any_other(registered):
     assert rows.loc[("pathway", "P1"), "value"] == pytest.approx(4 / 130)
 
 
+@pytest.mark.parametrize("weight", [1, 0.25, 2**40, True, np.uint32(2**32 - 1)])
+def test_sums_of_one_pass_are_those_of_each_whatever_the_numbers(registered, weight):
+    each, together = mine(id="summed_alone"), mine(id="summed_together")
+
+    @registered(each, together)
+    def sums(tables, result):
+        granted = tables.granted
+        weights = np.full(len(granted), weight)
+        result.rate(each, granted, granted.answered, weights.copy())
+        result.count_each(granted, granted.answered, weights)
+        result.rate(together, granted, granted.answered, weights)
+
+    place = the_place()
+    rows = measure(log_of(place, ANN), place).query("period == 'whole' and by == 'all'").set_index("measure")["value"]
+    assert rows["summed_together"] == rows["summed_alone"] == pytest.approx(4 * float(weight) / 130)
+
+
 def test_workers_of_other_processes_know_measures_of_ones_own(registered):
     one = mine(id="the_number_four")
     registered(one)(lambda *_: 4.0)

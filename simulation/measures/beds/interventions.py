@@ -7,6 +7,7 @@ from simulation.core.vocabulary import Event
 from simulation.measures.contacts import of_a_spell
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.loops import stays
+from simulation.measures.loops.counting import narrow
 from simulation.measures.loops.selecting import at_lines
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import ResultTable
@@ -33,7 +34,7 @@ def interventions(tables: LogTables, result: ResultTable) -> None:
     found, reviews = of_a_spell(tables), tables.meetings.where(tables.meetings.answer == Event.GRANTED)
     by_kind = (
         found[stays.CONTACTS],
-        np.bincount(reviews.spell, minlength=len(tables.spells)),
+        narrow(np.bincount(reviews.spell, minlength=len(tables.spells))),
         found[stays.MOVES],
         found[stays.VISITS],
     )
