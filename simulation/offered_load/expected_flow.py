@@ -37,7 +37,7 @@ from simulation.scenario.schema.steps import (
 )
 from simulation.scenario.schema.values.value import NotRecorded, Value
 
-TOO_FEW = 1e-8
+TOO_FEW = 1e-7
 """A share of those who enter that is too small to follow further."""
 
 

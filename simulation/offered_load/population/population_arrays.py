@@ -14,7 +14,8 @@ from simulation.offered_load.population.label_codes import EVERYTHING, Ints, Kin
 Floats = npt.NDArray[np.float64]
 MOST_KINDS = 800
 """Kinds of people told apart at one spot. Where more labels meet, as in England, loads are good to some three per cent
-and those of its smallest services to six: held against simulated years with room for everybody.
+in the mean square, and that of the list on which fewest depend to twelve: held against simulated years with room for
+everybody (`tests/referees/test_loads_with_room.py`).
 """
 
 
