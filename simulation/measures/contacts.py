@@ -5,6 +5,7 @@ satisfaction.
 import numpy as np
 
 from simulation.core.vocabulary import CARER, DAY, HAS_CARER, YEAR, CountsAs, RunBy
+from simulation.measures.delays.by_ready_date import from_beds
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Requests
 from simulation.measures.loops import stays
@@ -106,7 +107,7 @@ def contacts(tables: LogTables, result: ResultTable) -> None:
     patients.
     """
     window, granted, declared = tables.window, tables.granted, tables.declared
-    discharged = tables.discharges.where(tables.discharges.from_bed & window.contains(tables.discharges.minute))
+    discharged = from_beds(tables)
     out = result.count(discharged, discharged.minute)
     kinds = [declared.counts(what) for what in (CountsAs.ASSESSMENT, CountsAs.REPEAT_ASSESSMENT, CountsAs.CONTACT)]
     began = granted.where(at_lines(np.any(kinds, axis=0), granted.service))

@@ -55,8 +55,8 @@ class PassingTime(ABC):
         self._turns: list[tuple[tuple[object, ...], int, Spot]] = []
         """A heap of the spots where people wait."""
         self._number = count()
-        self._ill_again: dict[Spot, list[PopulationArrays]] = {}
-        self._moved: dict[Spot, list[PopulationArrays]] = {}
+        self._ill_again: dict[Spot, list[PopulationArrays]] = defaultdict(list)
+        self._moved: dict[Spot, list[PopulationArrays]] = defaultdict(list)
         """Who moves to a care home, by the route that such a move begins."""
         self._rounds: Counter[Spot] = Counter()
 
@@ -111,10 +111,6 @@ class PassingTime(ABC):
                 heapq.heappush(self._turns, (self._turn(spot), next(self._number), spot))
             self._waiting[spot].append(crowd)
 
-    def _later(self, waiting: dict[Spot, list[PopulationArrays]], spot: Spot, crowd: PopulationArrays) -> None:
-        if len(crowd):
-            waiting.setdefault(spot, []).append(crowd)
-
     def _gather_all(self, waiting: dict[Spot, list[PopulationArrays]]) -> None:
         """Those who were to be gathered later, each spot's at once; who is too few even so goes no further."""
         for spot, crowds in waiting.items():
@@ -154,7 +150,7 @@ class PassingTime(ABC):
     def _falls_ill(self, spot: Spot, crowd: PopulationArrays) -> None:
         if self.counts is not None:
             self.counts.goes(spot, crowd.total)
-        self._later(self._ill_again, spot, crowd)
+        self._ill_again[spot].append(crowd)
 
     def _pass_at_risk(
         self, spot: Spot, crowd: PopulationArrays, times: Times, which: Ints
@@ -211,4 +207,4 @@ class PassingTime(ABC):
                     self.counts.comes_back(there, moved.total)
                 else:
                     self.counts.goes(there, moved.total, spot.held.service if spot.held is not None else "")
-            self._later(self._moved, there, moved)
+            self._moved[there].append(moved)

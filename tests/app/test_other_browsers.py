@@ -1,25 +1,16 @@
 """The page as one file says the same in Firefox and in WebKit, Safari's engine, as in Chromium, to the last digit."""
 
-import sys
-
 import pytest
 
 from simulation.app.export.kit import kit_of
 from simulation.app.export.written import export_of, write_file
-from tests.app.test_export import BROWSER, HAS_KIT, NOTHING, QUEUE, link
-from tests.support.chromium import CHROMIUM, Chromium
+from tests.app.test_export import BROWSER, LIVES, NOTHING, QUEUE, link
+from tests.support.chromium import Chromium
 from tests.support.other_browsers import Firefox, WebKit
 
 MORE_BEDS = {**NOTHING, "sliders": {"services.beds.capacity": 140.0}}
 ANSWERED = "document.getElementById('answers').dataset.done && document.getElementById('answers').textContent"
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="NOT TESTED IN A BROWSER: no Chromium here"),
-    pytest.mark.skipif(sys.platform == "win32", reason="Chromium is driven over a pipe"),
-    pytest.mark.skipif(
-        not HAS_KIT, reason="NOT TESTED IN THE BROWSER: 'make browser' fetches what it needs for this code"
-    ),
-    pytest.mark.slow,
-]
+pytestmark = LIVES
 
 
 def words_in(browser, address):

@@ -55,7 +55,7 @@ FAULTS = {
         "open_model", "self.risks is not None and self.ill is None", "self.risks is not None", ROOMY
     ),
     "who moves to a care home is followed a few at a time": _fault(
-        "passing_time", "self._later(self._moved, there, moved)", "self._gather(there, moved)", ROOMY
+        "passing_time", "self._moved[there].append(moved)", "self._gather(there, moved)", ROOMY
     ),
     "who moves to a care home stays there": _fault("passing_time", "self._gather_all(self._moved)", "break", EDGES),
     "people on other curves are one kind": _fault(
@@ -97,7 +97,7 @@ FAULTS = {
         "pass\n        if not",
         LOADS,
     ),
-    "who falls ill again is gone": _fault("passing_time", "self._later(self._ill_again, spot, crowd)", "pass", LOADS),
+    "who falls ill again is gone": _fault("passing_time", "self._ill_again[spot].append(crowd)", "pass", LOADS),
     "readmissions are gone": _fault(
         "passing_time",
         "self.again[said.readmission.to].append(together([back.off_the_curve()], self.places.kept))",

@@ -50,13 +50,13 @@ def england() -> Scenario:
 @pytest.fixture(scope="module")
 def followed(england: Scenario) -> tuple[list[Load], Counter[Spot], int]:
     """The loads, how often each spot was come to, and in how many spells."""
-    visits, flows = Counter[Spot](), set[int]()
+    visits, flows = Counter[Spot](), set[Flow]()
 
     class Watched(Flow):
         def _step(self, spot: Spot, crowd: PopulationArrays) -> None:
             if not self.is_plan:
                 visits[spot] += 1
-                flows.add(id(self))
+                flows.add(self)
             super()._step(spot, crowd)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -65,7 +65,7 @@ def followed(england: Scenario) -> tuple[list[Load], Counter[Spot], int]:
 
 
 def test_those_who_fall_ill_again_are_followed_together(followed: tuple[list[Load], Counter[Spot], int]) -> None:
-    """Few at a time are too few to follow: one list of England was a twelfth too low, and it took three times as
+    """Few at a time are too few to follow: one list of England was a tenth too low, and it took three times as
     long.
     """
     _, visits, spells = followed
