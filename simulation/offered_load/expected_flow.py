@@ -3,7 +3,7 @@ routes.
 
 Nothing is drawn. Numbers of people stand at a step with the labels they have recorded; a step parts them, moves them on
 and books the time it takes on the service whose place they hold. Times are means; dates are the middle of the measured
-window. A risk after discharge and the risk to deteriorate cut steps short as they would in a run without waits. What
+window; waits for hours and meetings go by when in the week people come to them. A risk after discharge and the risk to deteriorate cut steps short as they would in a run without waits. What
 only waiting for a full service brings about (patience, further deterioration, effects of delayed days) is left out.
 What a person carries from arrival beyond the cohort is drawn when it is first asked for, and anew once nothing ahead in
 the spell asks for it.
@@ -19,6 +19,7 @@ from simulation.core.vocabulary import DAY, Milestone, State
 from simulation.offered_load.open_model import Spot, Use, share_of
 from simulation.offered_load.passing_time import PassingTime, mean_of
 from simulation.offered_load.population.population_arrays import MOST_KINDS, PopulationArrays, thinned
+from simulation.offered_load.population.time_of_week import later
 from simulation.scenario.schema.distributions import Distribution
 from simulation.scenario.schema.steps import (
     Alongside,
@@ -83,7 +84,7 @@ class Flow(PassingTime):
 
     def _until(self, step: Until, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         self._gets(step.until, crowd)
-        self.add(on, self._pass(spot, crowd, self.places.wait(step.until)))
+        self.add(on, self._wait(spot, crowd, self.places.wait(step.until)))
 
     def _delay(self, step: Delay, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for then, these in self._alongside(step.alongside, on, crowd, step.delay):
@@ -97,11 +98,11 @@ class Flow(PassingTime):
                 these.mass * work
             )
             for minutes in np.unique(work):
-                self.add(on, self._pass(spot, these.rows(work == minutes), self.places.work(service, float(minutes))))
+                self.add(on, self._wait(spot, these.rows(work == minutes), self.places.work(service, float(minutes))))
 
     def _start(self, step: Start, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
         for service, these in self._services(step.start, crowd):
-            begun = self._pass(spot, these, self.places.wait(service))
+            begun = self._wait(spot, these, self.places.wait(service))
             self._gets(service, begun)
             self._leave(spot, begun, begun.mass)
             self.used[Use(service, step.gives_up_after is not None or step.if_full is not None)] += begun.total
@@ -184,12 +185,12 @@ class Flow(PassingTime):
         self.add(on, crowd)
 
     def _stay(self, step: Stay, service: str, spot: Spot, on: Spot, crowd: PopulationArrays) -> None:
-        closed = self.places.closed(service)
+        closed, at_closed, at_open = self.places.closed(service, crowd.week)
         if step.if_full is not None and step.queue_up_to is None and closed > 0:
-            self.add(on._replace(route=step.if_full, step=0), crowd.part(closed))
-            crowd = crowd.part(1.0 - closed)
+            self.add(on._replace(route=step.if_full, step=0), crowd.part(closed).at(at_closed))
+            crowd = crowd.part(1.0 - closed).at(at_open)
         elif closed > 0:
-            crowd = self._pass(spot, crowd, self.places.wait(service))
+            crowd = self._wait(spot, crowd, self.places.wait(service))
         if not len(crowd):
             return
         self._gets(service, crowd)
@@ -233,7 +234,10 @@ class Flow(PassingTime):
             after = self.places.ask(beside.after).numbers(early.kinds, mean_of) if beside.after is not None else 0.0
             counts = self.counts.beside() if self.counts is not None else None
             plan = Flow(self.places, self.too_few / 10.0, is_plan=True, counts=counts)
-            plan.add(Spot(beside.route, 0), early.with_minutes(early.mass * after))
+            begins = early.with_minutes(early.mass * after)
+            if early.week is not None and np.any(after):
+                begins = begins.at(later(early.week, np.broadcast_to(after, len(early)), early.mass))
+            plan.add(Spot(beside.route, 0), begins)
             here = self.counts.here if self.counts is not None else None
             plan.run()
             if self.counts is not None:
@@ -248,7 +252,9 @@ class Flow(PassingTime):
                 parted.append(
                     (
                         on._replace(plan=None),
-                        these.with_minutes(these.mass * np.where(left > 0, left + times.mean[which], 0.0)),
+                        these.with_minutes(these.mass * np.where(left > 0, left + times.mean[which], 0.0)).at(
+                            early.week
+                        ),
                     )
                 )
         return [(then, these) for then, these in parted if len(these)]

@@ -4,6 +4,7 @@ A mean over the measured window, without a run: see `flow` for what is and is no
 more cannot keep up: its queue grows for as long as the run lasts, unless those who wait may give up.
 """
 
+import datetime
 import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, assert_never
@@ -12,15 +13,18 @@ import numpy as np
 
 from simulation.core.complete import complete
 from simulation.core.errors import OptionError
+from simulation.core.numerics import in_order
 from simulation.core.vocabulary import DAY
 from simulation.offered_load.answer.load import UNITS, Load, lists_of
 from simulation.offered_load.expected_flow import TOO_FEW, Flow
 from simulation.offered_load.open_model import OpenModel, Spot, Use
 from simulation.offered_load.population.population_arrays import PopulationArrays, together
-from simulation.scenario.calendar.arrival_counts import mean_arrivals
+from simulation.offered_load.population.time_of_week import Week, spread, week_of, week_of_hours
+from simulation.scenario.calendar.arrival_counts import arrivals_by_day, mean_arrivals, moments_of
 from simulation.scenario.calendar.days import Days, measured_days
 from simulation.scenario.calendar.service_calendar import capacity_by_day
 from simulation.scenario.calendar.worked_capacity import exact_list, work_by_day
+from simulation.scenario.schema.arrivals.stream import Stream
 from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.services.service import Service
@@ -115,8 +119,26 @@ def arrivals_by_route(model: Model, places: OpenModel, days: Days) -> dict[str, 
         kinds = np.array(
             [places.labels.code("cohort", cohort) for cohort in model.people.cohorts], dtype=places.labels.dtype
         )
-        coming[stream.route].append(PopulationArrays.of(kinds, rates).rows(rates > 0))
+        week = _week_of(model, stream, days, places.day)
+        coming[stream.route].append(PopulationArrays.of(kinds, rates, week=week).rows(rates > 0))
     return coming
+
+
+def _week_of(model: Model, stream: Stream, days: Days, day: datetime.date) -> Week:
+    """When in the week they come: at set times, as recorded, or by weekday and by hour as it stands on a day."""
+    if stream.every is not None:
+        return None
+    if stream.at is not None or stream.recorded is not None:
+        minutes = np.array(moments_of(model, stream, days), dtype=np.float64)
+        return week_of(spread(days.first.weekday() * DAY + minutes, np.ones(len(minutes))))
+    by_day, there = (
+        in_order.totals(arrivals_by_day(model, stream, days), axis=0),
+        np.bincount(days.weekdays, minlength=7),
+    )
+    mean = np.full(7, in_order.total(by_day) / len(days))  # of a weekday that is not among these days
+    by_weekday = np.divide(np.bincount(days.weekdays, by_day, 7), there, out=mean, where=there > 0)
+    by_hour = np.array(stream.by_hour.at({}, day) if stream.by_hour is not None else (1.0,) * 24)
+    return week_of_hours((by_weekday[:, None] * by_hour).ravel())
 
 
 def _capacity(services: list[Service], days: Days) -> float:

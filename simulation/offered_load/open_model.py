@@ -9,11 +9,13 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from simulation.core.numerics import in_order
 from simulation.core.vocabulary import Risk
 from simulation.offered_load.population.competing_risks import Curve, Hazard, Times
 from simulation.offered_load.population.label_codes import Answers, Ints, Kinds, Labels
 from simulation.offered_load.population.population_arrays import Floats, PopulationArrays
 from simulation.offered_load.population.relevant_labels import RelevantLabels, asked_by
+from simulation.offered_load.population.time_of_week import BEGINNINGS, Awaited, Week, to_half_hours, week_of
 from simulation.scenario.calendar import waits
 from simulation.scenario.schema.distributions import Distribution
 from simulation.scenario.schema.model import Model
@@ -92,9 +94,9 @@ class OpenModel:
         }
         self._answers: dict[tuple[str, object], Answers[Any]] = {}
         self._wanted: dict[Spot, int] = {}
-        self._work: dict[tuple[str, float], float] = {}
-        self._wait: dict[str, float] = {}
-        self._closed: dict[str, float] = {}
+        self._work: dict[tuple[str, float], Awaited] = {}
+        self._wait: dict[str, Awaited] = {}
+        self._closed: dict[str, tuple[float, Floats]] = {}
 
     def _values(self, drawn: list[Recorded]) -> dict[str, tuple[str, ...]]:
         """The values of each label that some step asks for; code 1 is the first."""
@@ -149,6 +151,7 @@ class OpenModel:
                 np.concatenate([part.kinds for part in parts]),
                 np.concatenate([part.curves for part in parts]),
                 np.concatenate([part.sums for part in parts]),
+                crowd.week,
             )
         return crowd
 
@@ -218,7 +221,7 @@ class OpenModel:
             death = self.curves[curve - 1].death_that_goes_on if curve else None
             of_these = crowd.curves == curve
             curves[of_these] = self._curves_of(risks, crowd.kinds[of_these], death)
-        return PopulationArrays.of(crowd.kinds, crowd.mass, crowd.minutes, curves)
+        return PopulationArrays.of(crowd.kinds, crowd.mass, crowd.minutes, curves, crowd.week)
 
     def _curves_of(self, risks: str, kinds: Kinds, death: Hazard | None) -> Ints:
         """The curve of each kind of people in a set of risks."""
@@ -259,23 +262,36 @@ class OpenModel:
 
     # ---- the calendar
 
-    def wait(self, service: str) -> float:
-        """Mean minutes until it is open, held or gives out its starts."""
+    def wait(self, service: str) -> Awaited:
+        """The minutes until it is open, held or gives out its starts."""
         if service not in self._wait:
-            self._wait[service] = waits.mean_wait(self.model.services[service], self.day)
+            of = self.model.services[service]
+            spans = to_half_hours(waits.openings(of, self.day))
+            self._wait[service] = Awaited.of(lambda minute: waits.wait(spans, minute), waits.mean_wait(of, self.day))
         return self._wait[service]
 
-    def closed(self, service: str) -> float:
-        """Share of the week in which it admits nobody."""
+    def closed(self, service: str, week: Week) -> tuple[float, Week, Week]:
+        """Of people who come at these times of the week the share who find it closed; when those do, and when those who
+        find it open.
+        """
         if service not in self._closed:
-            self._closed[service] = waits.share_closed(waits.busiest_week(self.model.services[service], self.day))
-        return self._closed[service]
+            spans = waits.busiest_week(self.model.services[service], self.day)
+            near = to_half_hours(spans)
+            shut = np.array([float(waits.is_closed(near, minute)) for minute in BEGINNINGS.tolist()])
+            self._closed[service] = waits.share_closed(spans), shut
+        share, shut = self._closed[service]
+        come = np.full(len(shut), 1.0 / len(shut)) if week is None else week
+        share = share if week is None else in_order.total(come * shut)
+        if not 0.0 < share < 1.0:
+            return share, week, week
+        return share, week_of(come * shut), week_of(come * (1.0 - shut))
 
-    def work(self, service: str, minutes: float) -> float:
-        """Mean minutes that so much working time takes, nights and weekends with it."""
+    def work(self, service: str, minutes: float) -> Awaited:
+        """The minutes that so much working time takes, nights and weekends with it."""
         key = (service, minutes)
         if key not in self._work:
-            self._work[key] = waits.mean_time_of_work(
-                waits.busiest_week(self.model.services[service], self.day), minutes
+            spans = waits.busiest_week(self.model.services[service], self.day)
+            self._work[key] = Awaited.of(
+                lambda minute: waits.time_of_work(spans, minutes, minute), waits.mean_time_of_work(spans, minutes)
             )
         return self._work[key]

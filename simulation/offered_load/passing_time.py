@@ -16,7 +16,7 @@ from simulation.core.numerics import in_order
 from simulation.core.numerics.in_order import products
 from simulation.core.vocabulary import Risk
 from simulation.offered_load.open_model import OpenModel, Spot, Use
-from simulation.offered_load.population.competing_risks import ELSEWHERE, NO_RISK, STEPS, Times, untouched
+from simulation.offered_load.population.competing_risks import ELSEWHERE, NO_RISK, STEPS, Passing, Times, on_no_curve
 from simulation.offered_load.population.label_codes import EVERYTHING, Ints
 from simulation.offered_load.population.population_arrays import (
     Floats,
@@ -25,6 +25,7 @@ from simulation.offered_load.population.population_arrays import (
     back_in_order,
     together,
 )
+from simulation.offered_load.population.time_of_week import Awaited, later
 from simulation.offered_load.step_counts import Counts
 from simulation.scenario.schema.distributions import Distribution
 from simulation.scenario.schema.values.value import Value
@@ -126,23 +127,38 @@ class PassingTime(ABC):
     ) -> PopulationArrays:
         """Let time pass, cut short by what may happen meanwhile; books it on the place held and returns who is left."""
         times, which = self.places.times(time, crowd)
-        mean = times.mean[which]
-        if not mean.any():
+        if not times.mean[which].any():
             return crowd
+        week = crowd.week
+        if week is not None:
+            points = times.points.shape[1]
+            numbers = np.bincount(which, crowd.mass, len(times.mean))
+            week = later(week, times.points.ravel(), np.repeat(numbers, points))
+        return self._go_through(spot, crowd, times, which).at(week)
+
+    def _wait(self, spot: Spot, crowd: PopulationArrays, until: Awaited) -> PopulationArrays:
+        """Let the time pass that it takes them until some minute of the calendar; as `_pass`."""
+        times, which = self.places.times(until.takes(crowd.week), crowd)
+        if not times.mean.any():
+            return crowd
+        return self._go_through(spot, crowd, times, which).at(until.after(crowd.week))
+
+    def _go_through(self, spot: Spot, crowd: PopulationArrays, times: Times, which: Ints) -> PopulationArrays:
+        mean = times.mean[which]
         if self.counts is not None:
             self.counts.lasts(in_order.total(crowd.mass * mean))
-        if spot.ill is not None:
-            rate, route = spot.ill
-            stays = times.left(rate)[which]
-            after = crowd.aged(crowd.ages * stays[:, None])
-            used = in_order.total(crowd.mass - after.mass) / rate
-            self._falls_ill(Spot(route, 0, spot.held), crowd.aged((crowd.mass * (1.0 - stays))[:, None]))
-        elif spot.risks is not None:
-            after, used = self._pass_at_risk(spot, crowd, times, which)
+        rate, route = spot.ill if spot.ill is not None else (0.0, "")
+        if spot.risks is not None:
+            after, used = self._pass_at_risk(spot, crowd, times, which, rate)
+        elif rate > 0.0:
+            after = crowd.aged(crowd.ages * times.left(rate)[which, None])
+            used = (crowd.mass - after.mass) / rate
         else:
-            after, used = crowd, in_order.total(crowd.mass * mean)
+            after, used = crowd, crowd.mass * mean
+        if rate > 0.0:
+            self._falls_ill(Spot(route, 0, spot.held), crowd.aged((used * rate)[:, None]).at(None))
         if spot.held is not None:
-            self.used[spot.held] += used
+            self.used[spot.held] += in_order.total(used)
         if self.is_plan:
             return after.with_minutes(after.minutes + mean * after.mass)
         return after.with_minutes(np.maximum(0.0, after.minutes - mean * after.mass)) if after.minutes.any() else after
@@ -153,24 +169,32 @@ class PassingTime(ABC):
         self._ill_again[spot].append(crowd)
 
     def _pass_at_risk(
-        self, spot: Spot, crowd: PopulationArrays, times: Times, which: Ints
-    ) -> tuple[PopulationArrays, float]:
+        self, spot: Spot, crowd: PopulationArrays, times: Times, which: Ints, rate: float
+    ) -> tuple[PopulationArrays, Floats]:
+        """Who is left, and the minutes that all of each kind were there; `rate`: per minute, at which they fall ill
+        again meanwhile.
+        """
         order, groups = alike(crowd.curves * len(times.mean) + which)
-        ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
+        ages, steps = crowd.ages.take(order, axis=0), crowd.steps
         spent = np.empty_like(ages)
-        passings = []
+        moves = []
         for code, first, end in groups:
-            curve, time = divmod(code, len(times.mean))
-            passings.append(
-                self.places.curves[curve - 1].pass_time(times.points[time]) if curve else untouched(times.mean[time])
-            )
-            spent[first:end] = passings[-1].used
-        after = products(ages, [first for _, first, _ in groups], [passing.moves for passing in passings])
+            passing = self._passing(*divmod(code, len(times.mean)), times, rate)
+            moves.append(passing.moves[:steps])
+            spent[first:end] = passing.used[:steps]
+        after = products(ages, [first for _, first, _ in groups], moves)
         after = after.take(back_in_order(order), axis=0)
         self._happen(spot, crowd, after[:, STEPS:])
         stayed = crowd.aged(after[:, :STEPS])
         self._leave(spot, crowd, crowd.mass - stayed.mass)
-        return stayed, in_order.total(ages * spent)
+        return stayed, in_order.totals(ages * spent).take(back_in_order(order))
+
+    def _passing(self, curve: int, time: int, times: Times, rate: float) -> Passing:
+        if not curve:
+            return on_no_curve(times.points[time], rate)
+        minutes = times.fixed_minutes[time]
+        on = self.places.curves[curve - 1]
+        return on.pass_time(times.points[time], rate) if minutes is None else on.pass_minutes(minutes, rate)
 
     def _leave(self, spot: Spot, crowd: PopulationArrays, leaving: Floats) -> None:
         """So many of each kind leave the place they hold, which is made ready for the next."""
@@ -186,8 +210,8 @@ class PassingTime(ABC):
         order, groups = alike(crowd.curves)
         if not len(crowd):
             return
-        ages = crowd.in_steps(STEPS).ages.take(order, axis=0)
-        rests = [self.places.curves[curve - 1].rest if curve else NO_RISK for curve, _, _ in groups]
+        ages = crowd.ages.take(order, axis=0)
+        rests = [(self.places.curves[curve - 1].rest if curve else NO_RISK)[: crowd.steps] for curve, _, _ in groups]
         happened = products(ages, [first for _, first, _ in groups], rests)
         self._happen(spot, crowd, happened.take(back_in_order(order), axis=0), ended=True)
 

@@ -6,6 +6,7 @@ FOLDER = "simulation/offered_load"
 LOADS = ("tests/offered_load/test_loads.py",)
 EDGES = ("tests/offered_load/test_edges_of_loads.py",)
 ROOMY = ("tests/referees/test_loads_with_room.py",)
+WEEKS = ("tests/offered_load/test_times_of_week.py",)
 CROWDS = ("tests/offered_load/population/test_population_arrays.py",)
 WAITS = ("tests/scenario/calendar/test_calendar_waits.py",)
 ROWS = ("tests/offered_load/test_expected_rows.py",)
@@ -49,7 +50,10 @@ FAULTS = {
     "readmissions come once": _fault("loads", "for _ in range(60):", "for _ in range(1):", LOADS),
     "the series of spells not summed": _fault("loads", "amount / (1.0 - ratio) if settled", "amount if settled", LOADS),
     "the first cohort only": _fault(
-        "loads", "PopulationArrays.of(kinds, rates).rows(rates > 0)", "PopulationArrays.of(kinds[:1], rates[:1])", LOADS
+        "loads",
+        "PopulationArrays.of(kinds, rates, week=week).rows(rates > 0)",
+        "PopulationArrays.of(kinds[:1], rates[:1], week=week)",
+        LOADS,
     ),
     "who falls ill again is followed a few at a time": _fault(
         "open_model", "self.risks is not None and self.ill is None", "self.risks is not None", ROOMY
@@ -83,17 +87,19 @@ FAULTS = {
     ),
     "a place given back before the next": _fault(
         "passing_time",
-        "        if spot.held is not None:\n            self.used[spot.held] += used\n",
-        "        if spot.held is not None and spot.step < 1:\n            self.used[spot.held] += used\n",
+        "        if spot.held is not None:\n            self.used[spot.held] += in_order.total(used)\n",
+        "        if spot.held is not None and spot.step < 1:\n            self.used[spot.held] += in_order.total(used)\n",
         LOADS,
     ),
     "a start keeps the place": _fault(
         "expected_flow", "self.add(on._replace(held=None), begun)", "self.add(on, begun)", LOADS
     ),
-    "closed services let everybody in": _fault("expected_flow", "crowd = crowd.part(1.0 - closed)", "pass", LOADS),
+    "closed services let everybody in": _fault(
+        "expected_flow", "crowd = crowd.part(1.0 - closed)", "crowd = crowd", LOADS
+    ),
     "nobody waits for a door": _fault(
         "expected_flow",
-        "crowd = self._pass(spot, crowd, self.places.wait(service))\n        if not",
+        "crowd = self._wait(spot, crowd, self.places.wait(service))\n        if not",
         "pass\n        if not",
         LOADS,
     ),
@@ -109,12 +115,65 @@ FAULTS = {
     ),
     "a kind of which nobody is left has no time": _fault(
         "population/population_arrays",
-        "out=np.zeros(len(self)), where=mass > 0)\n\n    @property\n    def total",
-        "out=np.full(len(self), np.nan), where=mass > 0)\n\n    @property\n    def total",
+        "out=np.zeros(len(self)), where=mass > 0)\n\n    @cached_property\n    def total",
+        "out=np.full(len(self), np.nan), where=mass > 0)\n\n    @cached_property\n    def total",
         ("tests/offered_load/population/test_population_arrays.py",),
     ),
     "people who go round are followed ten times": _fault(
         "passing_time", "MOST_ROUNDS = 1000", "MOST_ROUNDS = 10", LOADS
+    ),
+    # times of the week
+    "whoever was at a meeting is there at any time": _fault(
+        "population/time_of_week", "return week_of(spread(BEGINNINGS + self.minutes, week))", "return None", WEEKS
+    ),
+    "whoever came at any time and was at a meeting is there at any time": _fault(
+        "population/time_of_week", "return self._of_any_after", "return None", WEEKS
+    ),
+    "the wait is that of whoever comes at any time": _fault(
+        "population/time_of_week", "self.of_any if week is None else", "self.of_any if True else", WEEKS
+    ),
+    "meetings between the half hours are missed": _fault("open_model", "spans = to_half_hours(", "spans = (", WEEKS),
+    "people who come together were all there with the first": _fault(
+        "population/time_of_week", "if all(week is weeks[0] for week in weeks):", "if True:", WEEKS
+    ),
+    "people who come together count alike": _fault(
+        "population/time_of_week", "if week is None else number * week", "if week is None else week", WEEKS
+    ),
+    "hours of a stream do not count": _fault(
+        "loads", "(by_weekday[:, None] * by_hour)", "(by_weekday[:, None] * np.ones(24))", WEEKS
+    ),
+    "weekdays of a stream do not count": _fault(
+        "loads", "(by_weekday[:, None] * by_hour)", "(np.ones(7)[:, None] * by_hour)", WEEKS
+    ),
+    "set times do not count": _fault(
+        "loads",
+        "    if stream.every is not None:\n        return None",
+        "    if stream.rate is None:\n        return None",
+        WEEKS,
+    ),
+    "time stands still in a stay": _fault("passing_time", "times, which).at(week)", "times, which)", WEEKS),
+    "all stay as long as the first kind": _fault(
+        "passing_time",
+        "np.bincount(which, crowd.mass, len(times.mean))",
+        "np.bincount(which[:1], crowd.mass[:1], len(times.mean))",
+        WEEKS,
+    ),
+    "who finds it closed comes on at any time": _fault("expected_flow", ".at(at_closed)", ".at(None)", WEEKS),
+    # falling ill again
+    "nobody dies who may fall ill again": _fault(
+        "passing_time",
+        "        if spot.risks is not None:\n            after, used",
+        "        if spot.risks is not None and rate == 0.0:\n            after, used",
+        WEEKS,
+    ),
+    "who falls ill again stays as long as the others": _fault(
+        "population/competing_risks",
+        "(stayed - self.stayed[:, None]) * spent * each",
+        "(stayed - self.stayed[:, None]) * each",
+        WEEKS,
+    ),
+    "who falls ill again comes through as well": _fault(
+        "population/competing_risks", "left * there * each", "left * each", WEEKS
     ),
     # deadlocks
     "a list with a limit at times is taken for endless": _fault(

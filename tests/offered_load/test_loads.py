@@ -165,7 +165,7 @@ services:
   packages: {kind: daily_starts, capacity: 2.5 per day, at: "10:00"}
 routes: {r: {bed: {stay: beds, for: 1 day}, decision: {until: panel}, package: {start: packages}, after: {delay: 9 days}, out: {go: home_with_care}}}
 """)
-    assert found["beds"].offered == pytest.approx(2 * (1 + 3.5 + 0.5))
+    assert found["beds"].offered == pytest.approx(2 * (1 + 3.5 + 20 / 24))  # from Wednesday 14:00 to Thursday 10:00
     assert (found["packages"].offered, found["packages"].unit, found["packages"].load) == (
         pytest.approx(2.0),
         "starts a day",

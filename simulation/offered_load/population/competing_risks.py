@@ -21,6 +21,7 @@ from simulation.scenario.schema.distributions.base import POINTS, Distribution
 
 Floats = npt.NDArray[np.float64]
 
+HOUR = 60.0
 GRID = 40
 STEPS = GRID + 1
 FOLLOWED_YEARS = 5
@@ -81,9 +82,20 @@ NO_RISK = np.zeros((STEPS, len(ELSEWHERE)))
 _STAYING = np.hstack([np.eye(STEPS), NO_RISK])
 
 
-def untouched(minutes: float) -> Passing:
-    """What a stretch of so many minutes does to people on no curve."""
-    return Passing(_STAYING, np.full(STEPS, minutes))
+def on_no_curve(points: Floats, rate: float) -> Passing:
+    """What a time, one of `points` with equal chances, does to people on no curve who fall ill again at a rate per
+    minute.
+    """
+    there, spent = _not_ill(points, rate)
+    return Passing(_STAYING * in_order.means(there), np.full(STEPS, in_order.means(points * spent)))
+
+
+def _not_ill(points: Floats, rate: float) -> tuple[Floats, Floats]:
+    """At a rate per minute of falling ill again the share to whom it has not happened after each of these times, and
+    the share of the time that passes before it happens, in the mean.
+    """
+    there = exps(-rate * points)
+    return there, np.divide(1.0 - there, rate * points, out=np.ones_like(there), where=rate * points > 0.0)
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,12 @@ class Times:
         """Times that are the same for all."""
         return cls(minutes, np.repeat(minutes[:, None], POINTS, axis=1))
 
+    @cached_property
+    def fixed_minutes(self) -> list[float | None]:
+        """Of each that is the same for all its minutes, and None of a distribution."""
+        same = (self.points == self.points[:, :1]).all(axis=1)
+        return [minutes if alike else None for minutes, alike in zip(self.mean.tolist(), same.tolist(), strict=True)]
+
     def left(self, rate: float) -> Floats:
         """Share to whom nothing has happened when the time is over, at a rate per minute: shape (times,)."""
         return in_order.means(exps(-rate * self.points))
@@ -122,7 +140,8 @@ class Curve:
         self.death_that_goes_on = death_that_goes_on
         self.horizon = max(hazard.horizon for hazard in hazards.values())
         self._minutes = minutes = self.horizon * np.square(np.arange(STEPS) / GRID)
-        self._passings: dict[bytes, Passing] = {}
+        self._passings: dict[tuple[bytes, float], Passing] = {}
+        self._hours: dict[tuple[float, float], Passing] = {}
         cumulated = {risk: hazard.cumulated(minutes) for risk, hazard in hazards.items()}
         self.left = left = exps(-in_order.totals([*cumulated.values()], axis=0))
         self.stayed = _from_nothing(np.diff(minutes) * (left[:-1] + left[1:]) / 2.0)
@@ -134,25 +153,50 @@ class Curve:
         for risk, share in self._elsewhere:
             self.rest[:, ELSEWHERE.index(risk)] = (share[GRID] - share) / self.left
 
-    def pass_time(self, points: Floats) -> Passing:
-        """What a time, one of `points` with equal chances, does to people by the step of the grid they are at."""
-        key = points.tobytes()
+    def pass_minutes(self, minutes: float, rate: float = 0.0) -> Passing:
+        """What so many minutes do, `rate` as for `pass_time`: in proportion between those of the whole hour before and
+        after, which are kept, since hardly two waits are the same.
+        """
+        hour = minutes // HOUR
+        on = minutes / HOUR - hour
+        low = self._pass_hours(hour, rate)
+        if on == 0.0:
+            return low
+        high = self._pass_hours(hour + 1.0, rate)
+        return Passing(low.moves + on * (high.moves - low.moves), low.used + on * (high.used - low.used))
+
+    def _pass_hours(self, hours: float, rate: float) -> Passing:
+        key = (hours, rate)
+        if key not in self._hours:
+            self._hours[key] = self.pass_time(np.array([hours * HOUR]), rate)
+        return self._hours[key]
+
+    def pass_time(self, points: Floats, rate: float = 0.0) -> Passing:
+        """What a time, one of `points` with equal chances, does to people by the step of the grid they are at.
+
+        `rate`: per minute, at which they fall ill again meanwhile: then they are gone. Whatever else takes people away
+        within one of these times is taken to do so alike all through it.
+        """
+        key = (points.tobytes(), rate)
         if key not in self._passings:
-            points = points[:1] if (points == points[0]).all() else points
+            there, spent = _not_ill(points, rate)
             end = self._minutes[:, None] + points
             step = np.minimum((GRID * np.sqrt(np.minimum(end / self.horizon, 1.0))).astype(np.intp), GRID - 1)
             on = np.clip((end - self._minutes[step]) / (self._minutes[step + 1] - self._minutes[step]), 0.0, 1.0)
             left, stayed = (each[step] + on * (each[step + 1] - each[step]) for each in (self.left, self.stayed))
             stayed = stayed + np.maximum(0.0, end - self.horizon) * self.left[GRID]
             each = 1.0 / (len(points) * self.left[:, None])
-            moves = np.zeros((STEPS, STEPS + len(ELSEWHERE)))
-            rows = np.broadcast_to(np.arange(STEPS)[:, None], step.shape)
-            np.add.at(moves, (rows, step), left * each * (1.0 - on))
-            np.add.at(moves, (rows, step + 1), left * each * on)
-            used = in_order.totals((stayed - self.stayed[:, None]) * each)
+            width = STEPS + len(ELSEWHERE)
+            cells, come_through = step + width * np.arange(STEPS)[:, None], left * there * each
+            there_and_next = [
+                np.bincount(cells.ravel() + next_step, (come_through * part).ravel(), STEPS * width)
+                for next_step, part in ((0, 1.0 - on), (1, on))
+            ]
+            moves: Floats = in_order.totals(there_and_next, axis=0).reshape(STEPS, width)
+            used = in_order.totals((stayed - self.stayed[:, None]) * spent * each)
             for risk, share in self._elsewhere:
                 meanwhile = share[step] + on * (share[step + 1] - share[step]) - share[:, None]
-                moves[:, STEPS + ELSEWHERE.index(risk)] = in_order.totals(meanwhile * each)
+                moves[:, STEPS + ELSEWHERE.index(risk)] = in_order.totals(meanwhile * spent * each)
             self._passings[key] = Passing(moves, used)
         return self._passings[key]
 

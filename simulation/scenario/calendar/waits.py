@@ -1,7 +1,7 @@
-"""Mean waits for what is not always open, from the hours of an ordinary week; days in `closed_on` are left out.
+"""Waits for what is not always open, from the hours of an ordinary week; days in `closed_on` are left out.
 
-Whoever waits is taken to come at any minute of the week alike, so these are means of the calendar alone, not of a
-queue.
+From a minute of the week on, or in the mean of whoever comes at any minute of the week alike: of the calendar alone,
+not of a queue.
 """
 
 import datetime
@@ -14,6 +14,11 @@ from simulation.scenario.schema.services.service import Service
 def share_closed(spans: Spans) -> float:
     """Share of the week's minutes outside the spans."""
     return 1.0 - sum(end - begin for begin, end in spans) / WEEK
+
+
+def is_closed(spans: Spans, minute: float) -> bool:
+    """Whether a minute of the week lies outside the spans."""
+    return not any(begin <= minute < end for begin, end in spans)
 
 
 def mean_wait_for_opening(spans: Spans) -> float:
@@ -38,10 +43,33 @@ def mean_wait_for_minutes(minutes: tuple[int, ...]) -> float:
 
 def mean_wait(service: Service, day: datetime.date) -> float:
     """Minutes a person waits for a service that has room: until it is held, gives out its starts, or opens."""
-    if SERVICES[service.kind].use in (CapacityUse.NOTHING, CapacityUse.ONCE):
-        meetings = [held_week(service, one) for one in weeks_of_cycle(service, day)]
-        return mean_wait_for_minutes(max(meetings, key=len))
+    if _is_held(service):
+        return mean_wait_for_minutes(_busiest_meetings(service, day))
     return mean_wait_for_opening(busiest_week(service, day))
+
+
+def openings(service: Service, day: datetime.date) -> Spans:
+    """The spans of the week in which who waits for a service that has room goes on: when it is open, or the minutes in
+    which it is held or gives out its starts.
+    """
+    if _is_held(service):
+        return tuple((minute, minute + 1) for minute in _busiest_meetings(service, day))
+    return busiest_week(service, day)
+
+
+def wait(spans: Spans, minute: float) -> float:
+    """Minutes from a minute of the week on until one of the spans."""
+    if not spans or not is_closed(spans, minute):
+        return 0.0
+    return min((begin - minute) % WEEK for begin, _ in spans)
+
+
+def _is_held(service: Service) -> bool:
+    return SERVICES[service.kind].use in (CapacityUse.NOTHING, CapacityUse.ONCE)
+
+
+def _busiest_meetings(service: Service, day: datetime.date) -> tuple[int, ...]:
+    return max((held_week(service, one) for one in weeks_of_cycle(service, day)), key=len)
 
 
 def busiest_week(service: Service, day: datetime.date) -> Spans:
@@ -59,8 +87,13 @@ def mean_time_of_work(spans: Spans, work: float) -> float:
     total, steps = 0.0, 336
     for number in range(steps):
         now = (number + 0.5) * WEEK / steps
-        total += _finish(spans, now, work) - now
+        total += time_of_work(spans, work, now)
     return total / steps
+
+
+def time_of_work(spans: Spans, work: float, minute: float) -> float:
+    """Minutes from asking, at a minute of the week, until `work` minutes are done within the spans."""
+    return work if not spans or spans == ALWAYS else _finish(spans, minute, work) - minute
 
 
 def _finish(spans: Spans, now: float, work: float) -> float:
