@@ -93,6 +93,21 @@ FAULTS = {
     "beds needed of months summed": fault(
         "services/fullness", "first_days[begins] = 1.0", "first_days[:1] = 1.0", SERVICES
     ),
+    "beds needed where there is a limit": fault(
+        "services/fullness",
+        "totals(occupied[acute], axis=0)",
+        "totals(occupied[acute] * np.isfinite([capacity[names[code]] for code in acute]), axis=0)",
+        SERVICES,
+    ),
+    "occupancy of some acute beds for all": fault(
+        "services/fullness", "if np.isfinite(opened).all():", "if True:", SERVICES
+    ),
+    "a snapshot of some acute beds for all": fault(
+        "beds/snapshots", "WEEKS if len(opened) == len(every) else ()", "WEEKS", SERVICES
+    ),
+    "starts are acute beds": fault(
+        "log_tables/declared", "self.is_place & self.counts(CountsAs.ACUTE)", "self.counts(CountsAs.ACUTE)", SERVICES
+    ),
     # ---- outcomes ----
     "a follow-up that may not end with the run": fault(
         "outcomes", "days * DAY <= tables.window.end)", "days * DAY < tables.window.end)", OUTCOMES
@@ -326,7 +341,7 @@ FAULTS = {
     ),
     "full at 92 %": fault("services/fullness", "(share > limit / 100)", "(share >= limit / 100)", SERVICES),
     "days without beds count": fault(
-        "services/fullness", "there = (acute_open > 0) * 1.0", "there = (acute_open >= 0) * 1.0", SERVICES
+        "services/fullness", "there = (opened > 0) * 1.0", "there = (opened >= 0) * 1.0", SERVICES
     ),
     "work outside open hours": fault(
         "services/fullness", "dtype=np.int32), 1, duty.clock)", "dtype=np.int32), 1)", SERVICES

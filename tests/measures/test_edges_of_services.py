@@ -17,6 +17,7 @@ SECOND = (
     "  second: {kind: beds, counts_as: acute, capacity: {value: 2 beds, source: us}, run_by: nhs_acute}\n"
     "  virtual: {kind: places",
 )
+ABOUT_ALL = ("occupancy", "days_above_92_per_cent", "days_above_95_per_cent", "days_above_98_per_cent")
 SAME_DAY = ("counts_as: hospital_at_home", "counts_as: same_day")
 
 
@@ -133,6 +134,44 @@ def test_beds_needed_are_for_all_but_one_day_in_twenty():
     assert found("beds_needed") == pytest.approx(6 / 0.92)
     assert found("beds_needed", period="2024-07") == pytest.approx(6 / 0.92)
     assert found("beds_needed", period="2024-08") == 0.0
+
+
+def test_beds_needed_are_of_those_who_were_there_where_beds_have_no_limit():
+    """What a planner runs to ask how many beds there should be."""
+    longer = "".join(stay(f"q{place}", "20 00:00", "25 00:00", "27 00:00") for place in range(6))
+    found = measured(longer, services__acute__capacity="unlimited")
+    assert found("beds_needed") == pytest.approx(6 / 0.92)
+    for missing in ABOUT_ALL:
+        assert not found.has(missing), "nobody knows how full beds without a limit are"
+
+
+def test_where_one_acute_service_has_no_limit_all_acute_beds_have_no_occupancy():
+    elsewhere = "20 00:00 b arrived emergency old\n20 00:00 b asked second\n20 00:00 b granted second\n"
+    longer = "".join(stay(f"q{place}", "20 00:00", "25 00:00", "27 00:00") for place in range(2))
+    no_limit = (SECOND[0], SECOND[1].replace("2 beds", "unlimited"))
+    found = measured_in(longer + elsewhere + "27 00:00 b left second\n", no_limit)
+    assert found("beds_needed") == pytest.approx(3 / 0.92), "people in either"
+    for missing in (*ABOUT_ALL, "occupancy_at_08_00", "occupancy_at_midnight", "acute_beds_open", "acute_beds_closed"):
+        assert not found.has(missing), missing
+    assert found("occupancy", "service", "acute") == pytest.approx(7 * 2 / 4 / DAYS)
+    for measure in ("occupancy", "occupancy_at_08_00", "acute_beds_open"):
+        assert found.has(measure, "service", "acute")
+        assert not found.has(measure, "service", "second")
+    both = measured_in(longer + elsewhere, SECOND)
+    assert all(both.has(measure) for measure in (*ABOUT_ALL, "occupancy_at_08_00", "acute_beds_open"))
+
+
+def test_starts_that_count_as_acute_are_no_beds():
+    beds, starts = (
+        "{kind: beds, counts_as: acute, capacity: {value: 2 beds, source: us}",
+        "{kind: daily_starts, counts_as: acute, capacity: {value: 7 per day, source: us}",
+    )
+    assert beds in SECOND[1]
+    text = stay("a", "20 00:00", "25 00:00", "27 00:00")
+    found = measured_in(text, (SECOND[0], SECOND[1].replace(beds, starts)))
+    alone = measured(text)
+    for measure in (*ABOUT_ALL, "beds_needed", "occupancy_at_08_00", "occupancy_at_midnight", "acute_beds_open"):
+        assert found(measure) == alone(measure), measure
 
 
 def test_days_without_open_beds_are_no_days_of_occupancy():

@@ -222,6 +222,19 @@ def test_an_office_program_works_out_the_same_sums(folder, tmp_path):
                     assert second[key] == pytest.approx(value, rel=1e-9, abs=1e-9), (name, key)
 
 
+def test_beds_needed_are_told_where_beds_have_no_limit_and_beds_short_are_not():
+    limited = from_text(PLACE)
+    endless = limited.with_({"services.acute.capacity": "unlimited", "title": "Endless"})
+    study = simulation.compare([limited, endless], replications=1, engine="reference", workers=1)
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(record_of(study))), data_only=True)["Beds needed"]
+    rows = rows_of(sheet)
+    assert {row["Scenario"] for row in rows} == {"A small place", "Endless"}
+    for row in rows:
+        assert row["Beds needed for 92 % on 95 % of days"] is not None
+        for unknown in ("Acute beds open", "Occupancy", "Beds short (+) or spare (-)"):
+            assert (row[unknown] is None) == (row["Scenario"] == "Endless"), unknown
+
+
 def test_replications_are_those_of_the_tables_and_their_means_the_summary(book, folder):
     measures = pd.read_csv(folder / "measures.csv.gz")
     rows = rows_of(book["Replications"])

@@ -1,5 +1,7 @@
 """How full the acute beds are at one time of day, as they are counted, and how many are open."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simulation.core.numerics import in_order
@@ -60,15 +62,14 @@ HOURS = {AT_8: 8, AT_MIDNIGHT: 0}
 @register(AT_8, AT_MIDNIGHT, OPEN, CLOSED)
 def snapshots(tables: LogTables, result: ResultTable) -> None:
     """Of all acute beds together by month and week, and of each acute service by month. Days that are not whole in the
-    window are left out.
+    window are left out. A service without a limit has no row, nor then have all of them together.
     """
     window, acute, names = tables.window, tables.acute, tables.log.names.services
     whole = (window.minutes == DAY) * 1.0
-    opened = {
-        code: days
-        for code, name in enumerate(names)
-        if tables.declared.counts("acute")[code] and np.isfinite(days := capacities(tables.model, window)[name]).all()
-    }
+    every = np.flatnonzero(tables.declared.acute_beds).tolist()
+    known = {code: capacities(tables.model, window)[names[code]] for code in every}
+    opened = {code: days for code, days in known.items() if np.isfinite(days).all()}
+    of_all = WEEKS if len(opened) == len(every) else ()
     result.may_have_no_row(AT_8, AT_MIDNIGHT, OPEN, CLOSED)
     if not opened:
         return
@@ -81,14 +82,17 @@ def snapshots(tables: LogTables, result: ResultTable) -> None:
             open_then = capacities_at(tables.model, window, hour)
             beds_then = np.array([open_then[names[code]] for code in opened])
         there = window.census(acute.answered - hour * 60, acute.left - hour * 60, service, len(names))[list(opened)]
-        _both(result, measure, there * whole, beds_then * whole, shown)
+        _both(result, measure, there * whole, beds_then * whole, shown, of_all)
     closed = beds.max(axis=1, initial=0.0, keepdims=True) - beds
     all_open = in_order.totals(beds, axis=0)
     for measure, each, everything in ((OPEN, beds, all_open), (CLOSED, closed, all_open.max(initial=0.0) - all_open)):
-        result.ratio(measure, "all", ["all"], everything * window.days, window.days, periods=WEEKS)
+        result.ratio(measure, "all", ["all"], everything * window.days, window.days, periods=of_all)
         result.ratio(measure, "service", shown, each * window.days, window.days, periods=MONTHS)
 
 
-def _both(result: ResultTable, measure: Measure, above: Floats, below: Floats, names: list[str]) -> None:
-    result.ratio(measure, "all", ["all"], in_order.totals(above, axis=0), in_order.totals(below, axis=0), periods=WEEKS)
+def _both(
+    result: ResultTable, measure: Measure, above: Floats, below: Floats, names: list[str], of_all: Sequence[str]
+) -> None:
+    together = (in_order.totals(numbers, axis=0) for numbers in (above, below))
+    result.ratio(measure, "all", ["all"], *together, periods=of_all)
     result.ratio(measure, "service", names, above, below, periods=MONTHS)

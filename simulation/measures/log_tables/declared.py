@@ -65,6 +65,11 @@ class Declared:
         return self.of_kind(*PLACES)
 
     @cached_property
+    def acute_beds(self) -> Mask:
+        """For each service whether who is in it is in an acute bed."""
+        return self.is_place & self.counts(CountsAs.ACUTE)
+
+    @cached_property
     def outside(self) -> Mask:
         """For each service whether it is a bed, place or start outside hospital."""
         return (self.is_place | self.of_kind(*kinds_that(CapacityUse.ONCE))) & ~self.hospital

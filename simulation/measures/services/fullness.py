@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from simulation.core.numerics.in_order import totals
 from simulation.core.numerics.ranks import place_of_share
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import capacities, capacities_of_copies
@@ -125,7 +126,6 @@ def fullness(tables: LogTables, result: ResultTable, occupied: Floats, started: 
         at_lines(tables.declared.of_kind(*kinds_that(CapacityUse.WORK)), tables.granted.service)
     )
     everywhere = capacities(tables.model, window)
-    acute_open, acute_used = np.zeros(len(window.dates)), np.zeros(len(window.dates))
     for code, (name, service) in enumerate(zip(names, tables.declared.services, strict=True)):
         if service is None or SERVICES[service.kind].use is CapacityUse.NOTHING:
             continue
@@ -147,23 +147,32 @@ def fullness(tables: LogTables, result: ResultTable, occupied: Floats, started: 
             result.ratio(LOAD, "service", [name], occupied[code], capacity * window.minutes, periods=MONTHS)
             share = _share_of_day(occupied[code], capacity, window.minutes)
             result.ratio(OCCUPANCY, "service", [name], share, (capacity > 0) * 1.0, periods=MONTHS)
-            if tables.declared.counts("acute")[code]:
-                acute_open, acute_used = acute_open + capacity, acute_used + occupied[code]
-    share = _share_of_day(acute_used, acute_open, window.minutes)
-    there = (acute_open > 0) * 1.0
-    result.ratio(OCCUPANCY, "all", ["all"], share, there, periods=WEEKS)
-    for limit, measure in ABOVE.items():
-        result.ratio(measure, "all", ["all"], (share > limit / 100) * 1.0, there, periods=MONTHS)
-    _beds_needed(tables, result, np.divide(acute_used, window.minutes))
+    _acute_beds(tables, result, occupied)
 
 
-def _beds_needed(tables: LogTables, result: ResultTable, occupied: Floats) -> None:
-    """From the occupied acute beds of each day, those needed in each period."""
-    window = tables.window
-    if not tables.declared.counts("acute").any():
+def _acute_beds(tables: LogTables, result: ResultTable, occupied: Floats) -> None:
+    """How full all acute beds are, and how many would be enough. Where one acute service has no limit nobody knows how
+    full all of them are, and there is no row; how many would be enough is known by who was there.
+    """
+    result.may_have_no_row(OCCUPANCY, *ABOVE.values(), BEDS_NEEDED)
+    window, names, acute = tables.window, tables.log.names.services, np.flatnonzero(tables.declared.acute_beds)
+    if not len(acute):
         return
+    capacity = capacities(tables.model, window)
+    used, opened = totals(occupied[acute], axis=0), totals([capacity[names[code]] for code in acute], axis=0)
+    if np.isfinite(opened).all():
+        share = _share_of_day(used, opened, window.minutes)
+        there = (opened > 0) * 1.0
+        result.ratio(OCCUPANCY, "all", ["all"], share, there, periods=WEEKS)
+        for limit, measure in ABOVE.items():
+            result.ratio(measure, "all", ["all"], (share > limit / 100) * 1.0, there, periods=MONTHS)
+    _beds_needed(result, used / window.minutes)
+
+
+def _beds_needed(result: ResultTable, occupied: Floats) -> None:
+    """From the occupied acute beds of each day, those needed in each period."""
     for period in MONTHS:
-        _, begins = window.periods[period]
+        _, begins = result.window.periods[period]
         needed = np.zeros(len(occupied))
         for first, last in pairwise([*begins.tolist(), len(occupied)]):
             needed[first] = np.sort(occupied[first:last])[place_of_share(ENOUGH_ON, last - first)] / FULL

@@ -8,6 +8,7 @@ from simulation.report.answer.finding import cut
 from simulation.report.page.sections.context import Context
 from simulation.report.record.monthly import Floats
 from simulation.report.workbook.sheet import SHARE, Cell, Formula, Number, Over, Sheet, number
+from simulation.scenario.validation.today.position import is_acute_bed
 
 NCTR = "no_criteria_to_reside"
 
@@ -19,7 +20,7 @@ def beds_needed(context: Context) -> Sheet:
     for name in context.names:
         full = context.series.of(name, "occupancy")
         needed = context.series.of(name, "beds_needed")
-        if np.isnan(full[0]).all():
+        if np.isnan([full[0], needed[0]]).all():
             continue
         first = len(rows)
         opened = _open_beds(context, name)
@@ -65,11 +66,10 @@ def beds_needed(context: Context) -> Sheet:
 
 
 def _open_beds(context: Context, scenario: str) -> Floats:
-    """Acute beds open, mean of each month."""
+    """Acute beds open, mean of each month; not known where one acute service has no limit."""
     results = next(one for one in context.record.results if one.name == scenario)
-    acute = [name for name, service in results.scenario.model.services.items() if "acute" in service.counts_as]
-    tables = [context.series.of(scenario, "capacity", "service", name)[0] for name in acute]
-    found = [table for table in tables if np.isfinite(table).any()]
+    acute = [name for name, service in results.scenario.model.services.items() if is_acute_bed(service)]
+    found = [context.series.of(scenario, "capacity", "service", name)[0] for name in acute]
     opened: Floats = np.sum(found, axis=0) if found else np.full(len(context.months), math.nan)
     return opened
 
