@@ -125,7 +125,7 @@ def deaths_after_a_census(tables: LogTables, result: ResultTable) -> None:
     died = at_lines(tables.died, there.patient)
     for days, measure in CENSUS.items():
         until = minute + days * DAY
-        followed_up = until <= window.end
+        followed_up = window.reaches(until)
         result.share(measure, there, minute, followed_up & (died <= until), followed_up, periods=WHOLE)
 
 
@@ -144,10 +144,10 @@ def care_home_admissions(tables: LogTables, result: ResultTable) -> None:
 def deaths(tables: LogTables, result: ResultTable) -> None:
     """Deaths after discharge and admission, anywhere, in hospital and while waiting to leave."""
     window, died, spells = tables.window, tables.died, tables.spells
-    index = followed(tables, 91)
+    index = followed(tables, 91 * DAY)
     result.share(DIED_91, index, index.minute, at_lines(died, index.patient) <= index.minute + 91 * DAY)
     admitted = spells.where(
-        spells.emergency & window.contains(spells.admitted) & (spells.admitted + 91 * DAY <= window.end)
+        spells.emergency & window.contains(spells.admitted) & window.reaches(spells.admitted + 91 * DAY)
     )
     admitted = admitted.at(admitted.admitted_row, admitted.mix_admitted)
     result.share(

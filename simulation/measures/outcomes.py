@@ -144,14 +144,16 @@ SHORT_TERM = Measure(
 )
 
 
-def followed(tables: LogTables, days: int) -> Discharges:
-    """Live discharges of the window but day cases whose follow-up ends within the run."""
+def followed(tables: LogTables, minutes: int) -> Discharges:
+    """Live discharges of the window but day cases of which the log still has the minute so long after them, the last
+    that a measure looks at.
+    """
 
     def select() -> Discharges:
         found, counts = tables.discharges, tables.once("discharges followed", lambda: _counts(tables))
-        return found.where(counts & (found.minute + days * DAY <= tables.window.end))
+        return found.where(counts & tables.window.reaches(found.minute + minutes))
 
-    return tables.once(f"followed for {days} days", select)
+    return tables.once(f"followed for {minutes} minutes", select)
 
 
 def _counts(tables: LogTables) -> Mask:
@@ -165,7 +167,7 @@ def followed_old(tables: LogTables) -> Discharges:
     """Of those followed for 91 days people aged 65 and over."""
 
     def select() -> Discharges:
-        index = followed(tables, 91)
+        index = followed(tables, 91 * DAY)
         return index.where(at_lines(tables.aged(65), index.patient))
 
     return tables.once("followed at 65 and over", select)
@@ -181,14 +183,14 @@ def status_of_old(tables: LogTables) -> Ints:
 @register(READMITTED)
 def readmissions(tables: LogTables, result: ResultTable) -> None:
     """Emergency admissions soon after a live discharge."""
-    index = followed(tables, 30)
+    index = followed(tables, 30 * DAY)
     result.share(READMITTED, index, index.minute, readmitted(tables))
 
 
 @kept
 def readmitted(tables: LogTables) -> Mask:
     """For each discharge that is followed for 30 days whether an emergency admission follows within them."""
-    index, spells = followed(tables, 30), tables.spells
+    index, spells = followed(tables, 30 * DAY), tables.spells
     number = len(spells)
     admitted = either(spells.emergency & (spells.admitted < FAR), spells.spell, number)
     following = at_lines(np.append(np.minimum.accumulate(admitted[::-1])[::-1], np.int32(number)), index.spell + 1)
@@ -229,7 +231,7 @@ def at_home_after_91_days(tables: LogTables, result: ResultTable) -> None:
 
 
 def _never_away(tables: LogTables, result: ResultTable) -> None:
-    helped = followed(tables, 84)
+    helped = followed(tables, 84 * DAY - 1)  # whoever goes away when the 84 days are over was never away within them
     helped = helped.where(to_reablement(tables, helped))
     helped = helped.where(at_lines(tables.aged(65), helped.patient))
     gone = Location(tables).next_away(helped.patient, helped.row)

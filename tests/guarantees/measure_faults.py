@@ -109,11 +109,27 @@ FAULTS = {
         "log_tables/declared", "self.is_place & self.counts(CountsAs.ACUTE)", "self.counts(CountsAs.ACUTE)", SERVICES
     ),
     # ---- outcomes ----
-    "a follow-up that may not end with the run": fault(
-        "outcomes", "days * DAY <= tables.window.end)", "days * DAY < tables.window.end)", OUTCOMES
+    "a follow-up that looks at the end of the run": fault(
+        "periods/window", "return minute < self.end", "return minute <= self.end", OUTCOMES
+    ),
+    "crises that are followed to the end of the run": fault(
+        "periods/window", "return minute < self.end", "return minute <= self.end", CRISES
     ),
     "a follow-up that runs past the end": fault(
-        "outcomes", "(found.minute + days * DAY <=", "(found.minute <=", OUTCOMES
+        "outcomes", "counts & tables.window.reaches(found.minute + minutes)", "counts", OUTCOMES
+    ),
+    "a readmission that nobody can know of": fault(
+        "outcomes",
+        "    index = followed(tables, 30 * DAY)\n    result",
+        "    index = followed(tables, 30 * DAY - 1)\n    result",
+        OUTCOMES,
+    ),
+    "twelve weeks that end before the run": fault("outcomes", "84 * DAY - 1)", "84 * DAY)", OUTCOMES),
+    "a signpost that nobody can follow": fault(
+        "beds/signposting",
+        "window.reaches(mine.answered + FOLLOW_UP)",
+        "window.reaches(mine.answered + FOLLOW_UP - 1)",
+        "tests/measures/test_what_is_done.py",
     ),
     "day cases among discharges": fault("outcomes", " & ~of_day_cases\n", "\n", OUTCOMES),
     "a readmission of 29 days": fault(
@@ -169,7 +185,7 @@ FAULTS = {
     ),
     "a census every month of 31 days": fault("deaths_and_care_homes", "+ 1, 30 * DAY)", "+ 1, 31 * DAY)", OUTCOMES),
     "a census that cannot be followed": fault(
-        "deaths_and_care_homes", "followed_up = until <= window.end", "followed_up = until >= 0", OUTCOMES
+        "deaths_and_care_homes", "followed_up = window.reaches(until)", "followed_up = until >= 0", OUTCOMES
     ),
     "a death in the last minute of 30 days": fault(
         "deaths_and_care_homes", "(died <= until)", "(died < until)", OUTCOMES
@@ -182,8 +198,8 @@ FAULTS = {
     ),
     "an admission whose follow-up ends with the run": fault(
         "deaths_and_care_homes",
-        "(spells.admitted + 91 * DAY <= window.end)",
-        "(spells.admitted + 91 * DAY < window.end)",
+        "window.reaches(spells.admitted + 91 * DAY)",
+        "window.reaches(spells.admitted + 91 * DAY - 1)",
         OUTCOMES,
     ),
     "deaths anywhere are in hospital": fault("deaths_and_care_homes", "dead.where(dead.from_bed)", "dead", OUTCOMES),
@@ -267,7 +283,7 @@ FAULTS = {
     "a crisis within a crisis is another": fault("loops/stays", "minute[line] + length", "minute[line] + 1", CRISES),
     "a crisis that runs past the end": fault(
         "crises/openings",
-        "window.contains(minute) & (minute + LENGTH <= window.end)",
+        "window.contains(minute) & window.reaches(minute + LENGTH)",
         "window.contains(minute)",
         CRISES,
     ),

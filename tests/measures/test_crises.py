@@ -61,8 +61,9 @@ def test_what_comes_after_91_days_is_another_crisis_and_one_that_runs_past_the_e
     text = FOUR_DAYS + again("a", "111 10:00", "113 10:00")
     assert lost(text) == 4
     assert measured(text)(CRISES) == pytest.approx(1 * YEAR / FOLLOWED)
-    late = measured(stay("a", "49 00:01", "50 10:00", "51 10:00"))
-    assert late(CRISES) == late(DAYS_LOST) == 0
+    last, late = (measured(stay("a", when, "50 10:00", "51 10:00")) for when in ("48 23:59", "49 00:00"))
+    assert last(CRISES) == pytest.approx(1 * YEAR / FOLLOWED)
+    assert late(CRISES) == late(DAYS_LOST) == 0, "the 39 days in which a crisis can be followed are over"
     longer = measured(text, run__length="300 days")
     assert longer(DAYS_LOST) == pytest.approx((4 + 2) * YEAR / (300 - 91))
     assert longer(CRISES) == pytest.approx(2 * YEAR / (300 - 91))

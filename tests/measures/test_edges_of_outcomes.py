@@ -17,13 +17,27 @@ def died(who: str, when: str) -> str:
     return f"{when} {who} risk death\n{when} {who} state died\n"
 
 
-def test_a_follow_up_that_ends_with_the_run_is_whole_and_one_a_minute_longer_is_left_out():
-    found = measured(stay("a", "48 00:00", "48 12:00", "49 00:00") + stay("b", "48 00:00", "48 12:00", "49 00:01"))
+def test_a_follow_up_is_whole_where_the_log_has_its_last_minute_and_left_out_where_it_ends_with_the_run():
+    last, late = (stay("a", "48 00:00", "48 12:00", out) for out in ("48 23:59", "49 00:00"))
+    found = measured(last)
     assert found("status_at_91_days", "status", "home") == 1
     assert found("deaths_within_91_days_of_discharge") == 0
-    late = measured(stay("b", "48 00:00", "48 12:00", "49 00:01"))
-    assert not late.has("deaths_within_91_days_of_discharge")
-    assert not late.has("at_home_at_91_days_all_discharges")
+    assert measured(last + back("a", "135 10:00"))("status_at_91_days", "status", "hospital") == 1, "still there"
+    for text in (late, late + back("a", "135 10:00")):
+        missing = measured(text)
+        for name in ("deaths_within_91_days_of_discharge", "at_home_at_91_days_all_discharges", "status_at_91_days"):
+            assert not missing.has(name), "nobody knows where she is when the log has ended"
+
+
+@pytest.mark.parametrize(("out", "has"), [("109 23:59", True), ("110 00:00", False)])
+def test_30_days_of_readmission_end_with_a_minute_that_the_log_has(out, has):
+    assert measured(stay("a", "105 00:00", "108 12:00", out)).has("readmitted_within_30_days") is has
+
+
+@pytest.mark.parametrize(("out", "has"), [("56 00:00", True), ("56 00:01", False)])
+def test_twelve_weeks_may_end_with_the_run(out, has):
+    """Who goes away in the minute after them was never away: that minute need not be in the log."""
+    assert measured(supported("a", out, "70 10:00")).has("never_away_for_12_weeks") is has
 
 
 @pytest.mark.parametrize(("when", "share"), [("50 10:00", 1.0), ("50 10:01", 0.0)])
@@ -144,10 +158,18 @@ def test_a_death_after_admission_counts_to_the_end_of_day_91(when, dead):
     assert found("deaths_within_91_days_of_admission") == dead
 
 
-def test_the_follow_up_of_an_admission_may_end_with_the_run():
-    assert measured(stay("a", "49 00:00", "49 12:00", "50 00:00"))("deaths_within_91_days_of_admission") == 0
-    late = measured(stay("a", "49 00:01", "49 12:00", "50 00:00"))
+def test_the_follow_up_of_an_admission_ends_before_the_run():
+    assert measured(stay("a", "48 23:59", "49 12:00", "50 00:00"))("deaths_within_91_days_of_admission") == 0
+    late = measured(stay("a", "49 00:00", "49 12:00", "50 00:00"))
     assert not late.has("deaths_within_91_days_of_admission")
+
+
+def test_a_census_whose_follow_up_ends_with_the_run_is_left_out():
+    text = stay("b", "39 10:00", "40 09:00", "40 10:00")
+    assert not measured(text, run__length="60 days").has("census_died_within_30_days")
+    dead = stay("a", "99 10:00", "100 09:00", "100 10:00") + text + died("b", "50 10:00")
+    assert measured(dead, run__length="120 days")("census_died_within_30_days") == 1, "the census of day 100 is out"
+    assert measured(dead, run__length="121 days")("census_died_within_30_days") == 1 / 2
 
 
 def test_the_census_of_inpatients_is_before_the_events_of_its_midnight():

@@ -59,4 +59,7 @@ def test_who_is_signposted_and_who_of_them_gets_nothing_statutory_within_91_days
     found = measured_in(text, VOLUNTEERS)
     assert found("signposted_per_day") == pytest.approx(4 / DAYS)
     assert found("signposted_without_statutory_service") == pytest.approx(2 / 3), "the fourth cannot be followed"
+    last, late = (helped("e", 48).replace("48 08:00", when) for when in ("48 23:59", "49 00:00"))
+    assert measured_in(last, VOLUNTEERS)("signposted_without_statutory_service") == 1
+    assert not measured_in(late, VOLUNTEERS).has("signposted_without_statutory_service")
     assert not measured(stay("a", "20 08:00", "21 08:00", "22 08:00")).has("signposted_per_day")

@@ -46,6 +46,6 @@ def signposted(tables: LogTables, result: ResultTable) -> None:
     mine = granted.where(helped & window.contains(granted.answered))
     result.rate(SIGNPOSTED, mine, mine.answered)
     statutory = granted.where(~helped)
-    followed = mine.where(mine.answered + FOLLOW_UP <= window.end)
+    followed = mine.where(window.reaches(mine.answered + FOLLOW_UP))
     following = tables.next_after(statutory, statutory.row, statutory.answered, followed.patient, followed.answer_row)
     result.share(WITHOUT, followed, followed.answered, following > followed.answered + FOLLOW_UP)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.core.numerics.in_order import totals
+from simulation.core.vocabulary import DAY
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.location import at_home
 from simulation.measures.log_tables.tables import Discharges, Mask
@@ -76,7 +77,7 @@ def _of(measure: Measure, of: Callable[[LogTables], tuple[Discharges, Mask]]) ->
 
 
 def _discharged(tables: LogTables) -> tuple[Discharges, Mask]:
-    return followed(tables, 30), readmitted(tables)
+    return followed(tables, 30 * DAY), readmitted(tables)
 
 
 def _old(tables: LogTables) -> tuple[Discharges, Mask]:

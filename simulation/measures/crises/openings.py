@@ -17,13 +17,13 @@ LENGTH = 91 * DAY
 
 
 def crises(tables: LogTables) -> tuple[Spells, Ints]:
-    """The spell that opens each crisis of the measured time whose 91 days end within it, as the patient was then, and
-    the minute.
+    """The spell that opens each crisis of the measured time whose 91 days, and the minute after them, lie within it, as
+    the patient was then, and the minute.
     """
     spells, window = tables.spells, tables.window
     came = spells.where(spells.emergency)
     minute, patient = narrow(came.begin), came.patient
     opens = np.zeros(len(came), dtype=np.bool_)
     open_crises(narrow(patient), minute, LENGTH, opens)
-    opens &= window.contains(minute) & (minute + LENGTH <= window.end)
+    opens &= window.contains(minute) & window.reaches(minute + LENGTH)
     return came.where(opens), at_lines(minute, lines_of(opens))

@@ -107,6 +107,10 @@ class Window(Cut):
         """Whether each minute lies in the window."""
         return (minute >= self.begin) & (minute < self.end)
 
+    def reaches(self, minute: Ints) -> npt.NDArray[np.bool_]:
+        """Whether the log still has each minute, so that a follow-up may look at it; it has none from `end` on."""
+        return minute < self.end
+
     def day(self, minute: Ints) -> Ints:
         """The day of the window in which each minute lies."""
         return minute // DAY - self.day_zero
