@@ -10,12 +10,14 @@ import datetime
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.complete import complete
 from simulation.core.vocabulary import DAY, Event, Risk, State
 
 if TYPE_CHECKING:
@@ -23,20 +25,78 @@ if TYPE_CHECKING:
 
 RISKS = tuple(Risk)
 STATES = tuple(State)
-AT_A_SERVICE = (
-    Event.ASKED,
-    Event.GRANTED,
-    Event.LEFT,
-    Event.REFUSED,
-    Event.GAVE_UP,
-    Event.WITHDREW,
-    Event.TURNAROUND,
-    Event.ALSO_ASKED,
-    Event.TAKEN_OFF,
+
+
+class Subject(StrEnum):
+    """What the subject of a row names."""
+
+    STREAM = auto()
+    SERVICE = auto()
+    STEP = auto()
+    LABEL = auto()
+    MARK = auto()
+    RISK = auto()
+    STATE = auto()
+    NOTHING = auto()
+
+
+class Meaning(StrEnum):
+    """What the value of a row says."""
+
+    THREAD = auto()
+    """0 for the main journey, 1 for the plan."""
+    LABEL_VALUE = auto()
+    """Which value of the label that the subject names."""
+    MINUTES = auto()
+    NOTHING = auto()
+
+
+SUBJECT_OF = complete(
+    "what the subjects of the log's rows name",
+    Event,
+    {
+        Event.ARRIVED: Subject.STREAM,
+        Event.ASKED: Subject.SERVICE,
+        Event.GRANTED: Subject.SERVICE,
+        Event.LEFT: Subject.SERVICE,
+        Event.REFUSED: Subject.SERVICE,
+        Event.GAVE_UP: Subject.SERVICE,
+        Event.WITHDREW: Subject.SERVICE,
+        Event.BEGAN: Subject.STEP,
+        Event.ENDED: Subject.STEP,
+        Event.CHOSE: Subject.LABEL,
+        Event.MARKED: Subject.MARK,
+        Event.RISK: Subject.RISK,
+        Event.DETERIORATED: Subject.NOTHING,
+        Event.STATE: Subject.STATE,
+        Event.TURNAROUND: Subject.SERVICE,
+        Event.ALSO_ASKED: Subject.SERVICE,
+        Event.TAKEN_OFF: Subject.SERVICE,
+    },
 )
+"""What the subject of each event's rows names, for whoever writes, reads or checks a log."""
+MEANING_OF = complete(
+    "what the values of the log's rows say",
+    Event,
+    dict.fromkeys(Event, Meaning.NOTHING)
+    | dict.fromkeys(
+        (
+            *(Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW),
+            *(Event.BEGAN, Event.ENDED),
+        ),
+        Meaning.THREAD,
+    )
+    | {Event.CHOSE: Meaning.LABEL_VALUE, Event.TURNAROUND: Meaning.MINUTES},
+)
+"""What the value of each event's rows says."""
+AT_A_SERVICE = tuple(event for event, subject in SUBJECT_OF.items() if subject is Subject.SERVICE)
 """Events whose subject is a service."""
+OF_A_THREAD = tuple(event for event, value in MEANING_OF.items() if value is Meaning.THREAD)
+"""Events that belong to the main journey or to the plan beside it."""
 ALREADY_HERE = -1
 """The stream of people who are there at minute 0."""
+HERE = "already here"
+"""What that stream is called in a table."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +123,20 @@ class Names:
     def label_names(self) -> tuple[str, ...]:
         """The labels in the order of their codes."""
         return tuple(self.labels)
+
+    def of(self, event: Event) -> tuple[str, ...]:
+        """The names that the subjects of this event's rows are codes of; empty for an event that has no subject."""
+        known: dict[Subject, tuple[str, ...]] = {
+            Subject.STREAM: self.streams,
+            Subject.SERVICE: self.services,
+            Subject.STEP: self.steps,
+            Subject.LABEL: self.label_names,
+            Subject.MARK: self.marks,
+            Subject.RISK: tuple(map(str, RISKS)),
+            Subject.STATE: tuple(map(str, STATES)),
+            Subject.NOTHING: (),
+        }
+        return known[SUBJECT_OF[event]]
 
 
 @dataclass(frozen=True)
@@ -237,16 +311,10 @@ class EventLog:
         subject = np.full(len(self), "", dtype=object)
         value = np.full(len(self), "", dtype=object)
         names = self.names
-        lists: dict[Event, tuple[str, ...]] = {
-            Event.ARRIVED: (*names.streams, "already here"),
-            Event.MARKED: names.marks,
-        }
-        lists |= {Event.RISK: RISKS, Event.STATE: STATES}
-        lists |= dict.fromkeys(AT_A_SERVICE, names.services)
-        lists |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
-        lists[Event.CHOSE] = names.label_names
-        for event, known in lists.items():
-            here = self.event == event
+        for event in Event:
+            here, known = self.event == event, names.of(event)
+            if SUBJECT_OF[event] is Subject.STREAM:
+                known = (*known, HERE)  # the last, as ALREADY_HERE is -1
             if known:
                 subject[here] = np.array(known, dtype=object)[self.subject[here]]
         for code, (_, values) in enumerate(names.labels.items()):
@@ -254,17 +322,7 @@ class EventLog:
             value[here] = np.array(values, dtype=object)[self.value[here]]
         made_ready = self.event == Event.TURNAROUND
         value[made_ready] = [f"{minutes} minutes" for minutes in self.value[made_ready]]
-        threaded = [
-            Event.ASKED,
-            Event.GRANTED,
-            Event.LEFT,
-            Event.REFUSED,
-            Event.GAVE_UP,
-            Event.WITHDREW,
-            Event.BEGAN,
-            Event.ENDED,
-        ]
-        planned = np.isin(self.event, np.array(threaded))
+        planned = np.isin(self.event, np.array(OF_A_THREAD))
         value[planned] = np.where(self.value[planned] == 1, "plan", "main")
         when = pd.Timestamp(self.first_day) + pd.to_timedelta(self.minute, unit="min")
         return pd.DataFrame(
@@ -286,7 +344,7 @@ class EventLog:
         """
         import pandas as pd
 
-        streams = np.array([*self.names.streams, "already here"], dtype=object)
+        streams = np.array([*self.names.streams, HERE], dtype=object)
         values = {
             label: np.array(["", *known], dtype=object)[self.patients.labels[:, place]]
             for place, (label, known) in enumerate(self.names.labels.items())
@@ -350,17 +408,24 @@ def assert_sound(log: EventLog) -> None:
 
 __all__ = [
     "ALREADY_HERE",
+    "AT_A_SERVICE",
     "DAY",
+    "HERE",
+    "MEANING_OF",
+    "OF_A_THREAD",
     "RISKS",
     "STATES",
+    "SUBJECT_OF",
     "EventLog",
     "LogOnce",
+    "Meaning",
     "Names",
     "Patients",
     "Review",
     "Room",
     "Rows",
     "RowsKept",
+    "Subject",
     "assert_sound",
     "no_rows",
 ]

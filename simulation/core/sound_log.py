@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.errors import HomewardError
-from simulation.core.event_log import AT_A_SERVICE, RISKS, STATES, EventLog
+from simulation.core.event_log import RISKS, SUBJECT_OF, EventLog, Subject
 from simulation.core.vocabulary import DAY, Event, Risk
 
 COLUMNS = {
@@ -107,12 +107,9 @@ def _people(log: EventLog) -> None:
 def _subjects(log: EventLog) -> None:
     names = log.names
     least, below = np.zeros(len(Event), dtype=np.int32), np.zeros(len(Event), dtype=np.int32)
-    below[list(AT_A_SERVICE)] = len(names.services)
-    below[[Event.BEGAN, Event.ENDED]] = len(names.steps)
-    below[Event.CHOSE], below[Event.MARKED] = len(names.labels), len(names.marks)
-    below[Event.RISK], below[Event.STATE] = len(RISKS), len(STATES)
-    least[Event.ARRIVED], below[Event.ARRIVED] = -1, len(names.streams)
-    least[Event.DETERIORATED], below[Event.DETERIORATED] = -1, np.iinfo(np.int16).max
+    for event, of in SUBJECT_OF.items():
+        below[event] = len(names.of(event)) if of is not Subject.NOTHING else np.iinfo(np.int16).max
+        least[event] = -1 if of in (Subject.STREAM, Subject.NOTHING) else 0
     subject = log.subject
     fits = (subject >= least.take(log.event)) & (subject < below.take(log.event))
     _all(log, fits, "subject", "a code of the log's names for this event")

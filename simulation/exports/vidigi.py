@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.core.event_log import EventLog
+from simulation.core.event_log import HERE, EventLog
 from simulation.core.vocabulary import Event
 from simulation.exports.instances import MOMENT, Exported, Ints, instances, log_of
 
@@ -78,7 +78,7 @@ def _spells(log: EventLog) -> Ints:
 
 def _pathways(log: EventLog, spell_of: Ints) -> Any:
     """For each spell what its pathway came to; the stream of the patient where nothing was recorded."""
-    streams = np.array([*log.names.streams, "already here"], dtype=object)
+    streams = np.array([*log.names.streams, HERE], dtype=object)
     ways = np.full(int(spell_of.max(initial=-1)) + 1, "", dtype=object)
     ways[spell_of] = streams[log.patients.stream[log.patient]]
     if PATHWAY in log.names.labels:

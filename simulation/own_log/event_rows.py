@@ -11,8 +11,8 @@ import re
 import numpy as np
 
 from simulation.core.errors import did_you_mean
-from simulation.core.event_log import ALREADY_HERE, RISKS, STATES, Names, Review
-from simulation.core.vocabulary import Event
+from simulation.core.event_log import ALREADY_HERE, HERE, OF_A_THREAD, SUBJECT_OF, Names, Review, Subject
+from simulation.core.vocabulary import LONGEST_TURNAROUND, Event
 from simulation.own_log.cells import Cells, named
 from simulation.own_log.moments import minutes_of
 from simulation.own_log.rows import ALL_EVENTS, Ints, Rows
@@ -23,11 +23,6 @@ OF_FRAME = ("replication", "minute", "value")
 MEASURED, RECORDS, REVIEWED = "measured", "records", "reviewed"
 OF_LOG = (MEASURED, RECORDS, REVIEWED)
 EVENTS = {event.name.lower(): event for event in Event}
-THREADED = (
-    *(Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW),
-    *(Event.BEGAN, Event.ENDED),
-)
-HERE = "already here"
 
 
 def read_events(cells: Cells, names: Names) -> Rows:
@@ -108,23 +103,18 @@ def _patients(cells: Cells, of_patients: np.ndarray) -> tuple[Ints, Ints, list[s
 
 def _subjects(cells: Cells, event: Ints, names: Names) -> Ints:
     """The code of each row's subject, in the names that its event has."""
-    known: dict[Event, tuple[str, ...]] = dict.fromkeys(THREADED[:6], names.services)
-    known |= dict.fromkeys((Event.BEGAN, Event.ENDED), names.steps)
-    known |= {Event.ARRIVED: names.streams, Event.MARKED: names.marks, Event.CHOSE: names.label_names}
-    known |= {Event.RISK: tuple(map(str, RISKS)), Event.STATE: tuple(map(str, STATES))}
-    what = {Event.ARRIVED: "stream", Event.MARKED: "mark", Event.CHOSE: "label", Event.RISK: "risk"}
-    what |= {Event.STATE: "state", Event.BEGAN: "step", Event.ENDED: "step"}
     codes, texts = cells.codes("subject")
     found = np.zeros(len(event), dtype=np.int64)
-    for one, of_event in known.items():
-        here = np.flatnonzero(event == one)
+    for one, kind in SUBJECT_OF.items():
+        here, of_event = np.flatnonzero(event == one), names.of(one)
+        if kind is Subject.NOTHING:
+            continue
         table = np.full(len(texts), -1, dtype=np.int64)
         for code in np.unique(codes[here]).tolist():
             text = texts[code]
             if text in of_event:
                 table[code] = of_event.index(text)
-            elif not (one is Event.ARRIVED and text in ("", HERE)):
-                kind = what.get(one, "service")
+            elif not (kind is Subject.STREAM and text in ("", HERE)):
                 right = f"a {kind} of the scenario was expected" + (f": {', '.join(of_event)}" if of_event else "")
                 right = did_you_mean(text, of_event, right if len(right) < 300 else right.partition(":")[0])
                 cells.problems.cells(cells.lines[here[codes[here] == code]], "subject", text, right)
@@ -133,22 +123,27 @@ def _subjects(cells: Cells, event: Ints, names: Names) -> Ints:
 
 
 def _values(cells: Cells, event: Ints, names: Names) -> Ints:
-    """What a label became, and 1 for what belongs to the plan."""
+    """What a label became, for how many minutes a place is made ready, and 1 for what belongs to the plan."""
     found = np.zeros(len(event), dtype=np.int64)
     if "value" not in cells.columns:
-        without = cells.lines[event == Event.CHOSE]
-        cells.problems.cells(
-            without[:1], "value", "", "a row 'chose' needs a column 'value' with what the label became"
-        )
+        for one, what in ((Event.CHOSE, "what the label became"), (Event.TURNAROUND, "how long it takes")):
+            right = f"a row '{one.name.lower()}' needs a column 'value' with {what}"
+            cells.problems.cells(cells.lines[event == one][:1], "value", "", right)
         return found
     codes, texts = cells.codes("value")
-    threaded = np.isin(event, np.array(THREADED))
+    threaded, made_ready = np.isin(event, np.array(OF_A_THREAD)), event == Event.TURNAROUND
     subjects = cells.columns["subject"]
     for code, text in enumerate(texts):
         mine = codes == code
         found[mine & threaded] = text == "plan"
         if text not in ("", "main", "plan"):
             cells.problems.cells(cells.lines[mine & threaded], "value", text, "'main', 'plan' or nothing was expected")
+        minutes = re.fullmatch(r"([0-9]{1,5})(?: minutes)?", text)
+        if minutes is not None and int(minutes[1]) <= LONGEST_TURNAROUND:
+            found[mine & made_ready] = int(minutes[1])
+        else:
+            right = f"for how many minutes was expected: 0 to {LONGEST_TURNAROUND:,} minutes, such as '45 minutes'"
+            cells.problems.cells(cells.lines[mine & made_ready], "value", text, right)
         chosen = np.flatnonzero(mine & (event == Event.CHOSE))
         for label in dict.fromkeys(subjects[chosen].tolist()):
             values = names.labels.get(label, ())
@@ -223,4 +218,4 @@ def _moved(text: str, names: Names) -> tuple[int, ...] | None:
 
 assert ALREADY_HERE == -1, "a stream that is not named has the same code"
 
-__all__ = ["EVENTS", "HERE", "MEASURED", "NEEDED", "RECORDS", "REVIEWED", "THREADED", "read_events"]
+__all__ = ["EVENTS", "MEASURED", "NEEDED", "RECORDS", "REVIEWED", "read_events"]

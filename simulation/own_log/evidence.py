@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.core.errors import HomewardError
 from simulation.core.event_log import STATES, EventLog
-from simulation.core.vocabulary import CountsAs, Event, Milestone, State
+from simulation.core.vocabulary import CountsAs, Event, Milestone, RunBy, State
 from simulation.measures.log_tables.declared import declared_facts
 from simulation.measures.registry import Measure
 from simulation.own_log.rows import ALL_EVENTS, NOT_NAMED
@@ -36,6 +37,8 @@ PLACES = "a stay in a bed or place (rows 'granted')"
 AGAIN_ILL = "who fell ill again while ready (rows 'deteriorated')"
 ADMISSIONS = "when hospital care was asked for (rows 'asked')"
 DECISIONS = "when it was decided to admit (rows 'marked decision_to_admit')"
+TURNAROUND, FURTHER_LISTS, VOLUNTARY = "turnaround", "further lists", "voluntary services"
+"""Facts of declarations, behind which these rows stand."""
 
 WAITS = (REQUESTS,)
 QUEUES = (REQUESTS, REFUSALS, GIVING_UP, WITHDRAWALS)
@@ -211,17 +214,19 @@ class Recorded:
         return bool(((self.log.event == event) & (self.log.subject == subject)).any())
 
     def _after_discharge(self, deaths: bool) -> bool:
-        """Whether somebody dies, or reaches a state, at a later minute than their discharge."""
+        """Whether somebody dies, or reaches another state, at a later minute than their discharge."""
         log, first = self.log, np.full(len(self.log.patients), np.iinfo(np.int32).max)
         out = (log.event == Event.MARKED) & (log.subject == log.names.marks.index("discharged"))
         np.minimum.at(first, log.patient[out], log.minute[out])
-        ends = log.event == Event.STATE
-        if deaths:
-            ends &= log.subject == STATES.index(State.DIED)
+        ends = (log.event == Event.STATE) & ((log.subject == STATES.index(State.DIED)) == deaths)
         return bool((ends & (log.minute > first[log.patient])).any())
 
     def _has_services(self, fact: str) -> bool:
-        """Whether there are rows of the services that a fact speaks of."""
+        """Whether there are rows of the services that a fact speaks of.
+
+        Raises:
+            HomewardError: for a fact of which nobody has said what stands behind it; it is never taken as recorded.
+        """
         here = self.services()
         names, model = self.log.names.services, self.model
         counting = {
@@ -235,8 +240,17 @@ class Recorded:
             return bool(here & hospital)
         if fact == "services":
             return bool(here)
+        if fact == VOLUNTARY:
+            return bool(
+                here & {code for code, name in enumerate(names) if model.services[name].run_by is RunBy.VOLUNTARY}
+            )
         if fact == EVERY_ACUTE:
             return here >= counting["acute"]
+        if fact not in (EVERY_SERVICE, OUTSIDE):
+            raise HomewardError(
+                f"'{fact}' is needed by a measure, and nobody has said what a log must have for it; "
+                "simulation/own_log/evidence.py says so of every fact"
+            )
         asked = {names.index(name) for name in _asked(model) if name in names}
         if fact == OUTSIDE:
             lasting = kinds_that(CapacityUse.OCCUPIES, CapacityUse.ONCE)
@@ -250,6 +264,8 @@ _EVENTS = {
     GIVING_UP: {Event.ASKED, Event.GAVE_UP},
     WITHDRAWALS: {Event.ASKED, Event.WITHDREW},
     STEPS: {Event.BEGAN, Event.ENDED},
+    TURNAROUND: {Event.TURNAROUND},
+    FURTHER_LISTS: {Event.ASKED, Event.ALSO_ASKED},
 }
 
 
@@ -269,6 +285,9 @@ def _in_words(fact: str) -> str:
         }
         return f"the log does not record {what[kind]}"
     words = {"people aged 65": AGES, "deterioration": "who fell ill again (rows 'deteriorated')"}
+    words |= {TURNAROUND: "for how long places are made ready (rows 'turnaround')"}
+    words |= {FURTHER_LISTS: "who stood on further lists (rows 'also_asked')"}
+    words |= {VOLUNTARY: f"a service run by the voluntary sector: {PLACES}"}
     words |= {"fire-fighting": REVIEWS, "services": PLACES, "hospital": f"a hospital service: {PLACES}"}
     words |= {str(one): f"a service that counts as {one}" for one in CountsAs}
     return f"the log does not record {words.get(fact, STREAMS if fact.endswith(' arrivals') else fact)}"

@@ -6,8 +6,27 @@ from tests.support.fault_table import Fault
 READ, REGISTRY = "tests/measures/test_parse_log.py", "tests/measures/test_registry.py"
 PICKED = "tests/measures/test_selecting.py"
 KEPT, GONE = "tests/measures/test_rows_read.py", "tests/engines/test_gone.py"
+ROUND_TRIP = "tests/own_log/test_round_trip.py::"
+AGAIN = f"{ROUND_TRIP}test_a_log_written_and_read_again_gives_every_measure_to_the_last_bit"
+NEVER_ZERO = f"{ROUND_TRIP}test_what_nobody_wrote_down_is_missing_and_never_zero"
 
 FAULTS = {
+    # ---- a log of one's own ----
+    "a place that is made ready takes no time": Fault(
+        "simulation/own_log/event_rows.py", "found[mine & made_ready] = int(minutes[1])", "pass", (AGAIN,)
+    ),
+    "a turnaround is of the first service": Fault(
+        "simulation/core/event_log.py",
+        "Event.TURNAROUND: Subject.SERVICE",
+        "Event.TURNAROUND: Subject.NOTHING",
+        (AGAIN,),
+    ),
+    "no rows of turnarounds are none": Fault(
+        "simulation/own_log/evidence.py", "TURNAROUND: {Event.TURNAROUND}", "TURNAROUND: set()", (NEVER_ZERO,)
+    ),
+    "no rows of further lists are none": Fault(
+        "simulation/own_log/evidence.py", "{Event.ASKED, Event.ALSO_ASKED}", "set()", (NEVER_ZERO,)
+    ),
     # ---- rows that are left out of a run's log ----
     "reasons are not read": fault("log_tables/rows_read", "matters = of_reason | ", "matters = ", KEPT),
     "the end of a treatment is not read": fault("log_tables/rows_read", " | declared.is_stay_step", "", KEPT),

@@ -3,32 +3,62 @@ numbers or says that they are missing.
 """
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import simulation
+from simulation.core.errors import HomewardError
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
 from simulation.measures import measure
+from simulation.measures.log_tables.declared import FACTS, NAMED_FACTS
 from simulation.measures.registry import measures
-from simulation.own_log.evidence import ALSO
+from simulation.own_log.evidence import ALSO, OF_SPLITS, OF_THE_SCENARIO, _in_words
 from simulation.own_log.read import measures_of_log, missing_measures, read_log
 from simulation.own_log.write import log_table
+from simulation.scenario.loading import from_text
 from simulation.scenario.scenario import Scenario
 from tests.support.places import loaded
 from tests.support.pressed_places import reviewed
-from tests.support.small_place import small_place
+from tests.support.small_place import PLACE
 
 
 def simulated(scenario: Scenario) -> EventLog:
     return simulation.run(scenario, replications=1, engine="reference", workers=1).log(0)
 
 
+WITH_EVERY_EVENT = (
+    (
+        "run_by: nhs_acute, payer: nhs, unit",
+        "run_by: nhs_acute, payer: nhs, turnaround: {value: 90 minutes, source: us}, unit",
+    ),
+    ("run_by: independent", "run_by: voluntary"),
+    ("capacity: {value: 1 per day", "capacity: {value: 0.05 per day"),
+    (
+        "  virtual: {kind: places",
+        "  second: {kind: beds, counts_as: acute, capacity: {value: 2 beds, source: us}, "
+        "turnaround: {value: 50 minutes, source: us}, run_by: nhs_acute}\n"
+        "  virtual: {kind: places",
+    ),
+    (
+        "for: 3 days, alongside",
+        "for: 3 days, also: {after: {value: 2 hours, source: us}, services: [second]}, alongside",
+    ),
+    ("capacity: {value: 2 beds, source: us, changes: {2024-07-21: 4 beds}}", "capacity: {value: 9 beds, source: us}"),
+)
+"""The small place with what its log has no rows of."""
+
+
 @pytest.fixture(scope="module")
 def place() -> Scenario:
-    return small_place(services__acute__capacity="9 beds")
+    text = PLACE
+    for old, new in WITH_EVERY_EVENT:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return from_text(text)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +98,14 @@ def io_of(table: pd.DataFrame) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(table.to_csv(index=False)), dtype=str, keep_default_na=False)
 
 
+def test_every_event_happens_in_the_place_that_is_read_again(log):
+    assert set(map(Event, np.unique(log.event).tolist())) == set(Event) - {Event.REFUSED}
+
+
 WITHOUT = {
+    "turnarounds": lambda rows: rows["event"] != "turnaround",
+    "further lists": lambda rows: ~rows["event"].isin(["also_asked", "taken_off"]),
+    "requests and further lists": lambda rows: ~rows["event"].isin(["asked", "also_asked", "taken_off"]),
     "requests": lambda rows: rows["event"] != "asked",
     "refusals": lambda rows: rows["event"] != "refused",
     "giving up": lambda rows: rows["event"] != "gave_up",
@@ -89,7 +126,7 @@ WITHOUT = {
     "support": lambda rows: rows["subject"] != "help_home",
     "staff": lambda rows: rows["subject"] != "workers",
     "starts": lambda rows: rows["subject"] != "packages",
-    "acute beds": lambda rows: rows["subject"] != "acute",
+    "acute beds": lambda rows: ~rows["subject"].isin(["acute", "second"]),
     "arrivals": lambda rows: rows["event"] != "arrived",
     "risks": lambda rows: (rows["event"] != "risk") | (rows["subject"] == "readmission"),
 }
@@ -136,6 +173,35 @@ def test_a_log_that_says_what_it_records_has_a_zero_where_nothing_happened(place
     rows = measures_of_log(own, place).query("measure == 'refused' and period == 'whole'")
     assert len(rows)
     assert (rows["value"] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "measures_of"),
+    [
+        ("turnarounds", ["being_made_ready"]),
+        ("further lists", ["outlying", "share_outlying"]),
+        ("requests and further lists", ["outlying", "share_outlying"]),
+        ("starts", ["signposted_per_day", "signposted_without_statutory_service"]),
+    ],
+)
+def test_what_nobody_wrote_down_is_missing_and_never_zero(place, log, name, measures_of):
+    assert set(measures_of) <= set(measure(log, place)["measure"])
+    own = read_log(part_of(log, name), place)
+    missing = missing_measures(own, place).set_index("measure")["reason"]
+    for one in measures_of:
+        assert missing[one].startswith("the log does not record")
+        assert one not in set(measures_of_log(own, place)["measure"])
+
+
+def test_of_every_fact_of_a_declaration_it_is_said_what_a_log_must_have_for_it(place, log):
+    one = replace(read_log(log_table(log), place).recorded, events=frozenset())
+    for fact in (*FACTS, *(pattern.format("ready") for pattern in NAMED_FACTS), *sum(ALSO.values(), ())):
+        if fact not in OF_THE_SCENARIO:
+            assert one._of_fact(fact) in ("", _in_words(fact))
+    for fact in OF_SPLITS.values():
+        one._of_fact(fact if isinstance(fact, str) else fact[0])
+    with pytest.raises(HomewardError, match="'time travel' is needed"):
+        one._of_fact("time travel")
 
 
 def test_an_engines_log_lacks_nothing(place, log):
