@@ -1,5 +1,6 @@
 """The cells of a log as text, column by column, from a CSV as people have it or from a DataFrame."""
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -97,11 +98,16 @@ def _of_frame(frame: "pd.DataFrame") -> Cells:
 
 
 def _as_text(column: Any) -> Texts:
-    """Missing values as empty text, moments as ISO text, whole numbers without a point."""
+    """Missing values as empty text, moments as ISO text, whole numbers without a point. Moments that are all at 00:00
+    are dates, which pandas has no column for: nobody has written a time of day.
+    """
     import pandas as pd
 
     codes, known = pd.factorize(column)
     texts = [_cell(value) for value in known]
+    moments = [value for value in known if isinstance(value, datetime.datetime) and value.tzinfo is None]
+    if len(moments) == len(texts) and all(value.time() == datetime.time() for value in moments):
+        texts = [value.date().isoformat() for value in moments]
     return np.array([*texts, ""], dtype=object)[codes]
 
 

@@ -3,7 +3,8 @@
 A column `value` says what a label became, or that a row belongs to the plan and not to the journey. A column that bears
 the name of a label (cohort, council) says on any row of a patient what they carried on arrival. Three kinds of rows
 have no patient and speak of the log: `measured` from or until a time, `records` an event that is recorded whenever it
-happens, and `reviewed` at a time, with what a monthly review found.
+happens, and `reviewed` at a time, with what a monthly review found. A date alone is noon of a patient's row, and of
+these the beginning of the day.
 """
 
 import re
@@ -14,7 +15,7 @@ from simulation.core.errors import did_you_mean
 from simulation.core.event_log import ALREADY_HERE, HERE, OF_A_THREAD, SUBJECT_OF, Names, Review, Subject
 from simulation.core.vocabulary import LONGEST_TURNAROUND, Event
 from simulation.own_log.cells import Cells, named
-from simulation.own_log.moments import minutes_of
+from simulation.own_log.moments import NOON, minutes_of
 from simulation.own_log.rows import ALL_EVENTS, Ints, Rows
 
 NEEDED = ("patient", "spell", "event", "subject", "time")
@@ -41,13 +42,16 @@ def read_events(cells: Cells, names: Names) -> Rows:
         problems.add(0, "replication", "rows of several replications", "a log of one was expected: keep one of them")
     event = _events(cells)
     of_patients = event >= 0
+    whole = all(name in cells.columns for name in OF_FRAME)
     minute, dates = minutes_of(cells, "time")
+    minute[dates & (whole | ~of_patients)] -= NOON  # a day that is measured from begins at 00:00
+    dates &= of_patients & ~np.bool_(whole)
     patient, spell, patients = _patients(cells, of_patients)
     subject, value = _subjects(cells, event, names), _values(cells, event, names)
     rows = Rows(
         *(names, problems, minute, patient, spell, event, subject, value, cells.lines, patients),
         labels={},
-        whole=all(name in cells.columns for name in OF_FRAME),
+        whole=whole,
     )
     rows.records = ALL_EVENTS if rows.whole else frozenset()
     _speak_of_log(cells, rows)
@@ -57,8 +61,8 @@ def read_events(cells: Cells, names: Names) -> Rows:
     passed = [name for name in cells.columns if name not in (*NEEDED, *OF_FRAME, *names.labels)]
     if passed:
         rows.notes.append(f"Columns passed over, which name no label of the scenario: {', '.join(passed)}.")
-    if (dates & of_patients).any():
-        rows.notes.append(f"{int((dates & of_patients).sum()):,} rows have a date alone, which counts as noon.")
+    if dates.any():
+        rows.notes.append(f"{np.count_nonzero(dates):,} rows have a date alone, which counts as noon.")
     problems.stop()
     return rows
 

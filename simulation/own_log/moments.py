@@ -23,7 +23,7 @@ _ZONE = re.compile(r"(\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}.*?)(?:Z|[+-]\d{2}:?\d{2})
 
 def minutes_of(cells: Cells, name: str, may_be_empty: bool = False) -> tuple[Ints, Mask]:
     """Minutes since the calendar began of every row of a column, and which rows have a date alone, which counts as
-    noon; what is no moment is added to the problems.
+    noon of that day; what is no moment is added to the problems.
     """
     codes, texts = cells.codes(name)
     found, dates = np.full(len(texts), NEVER, dtype=np.int64), np.zeros(len(texts), dtype=np.bool_)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def log_table(log: EventLog) -> "pd.DataFrame":
     """The log with names instead of codes: patient, spell, event, subject, time, value, and a column for each label
-    that patients carry on arrival. Its first rows say what is measured and which events are recorded.
+    that patients carry on arrival. Its first rows say what is measured and which events are recorded. Everything is
+    text, so that 00:00 is told from a date alone.
 
     Raises:
         OptionError: for something that is no event log.
@@ -44,8 +45,11 @@ def log_table(log: EventLog) -> "pd.DataFrame":
         *reviewed,
     ]
     of_log = pd.DataFrame(told, columns=["event", "subject", "time", "value"])
-    of_log["time"] = start + pd.to_timedelta(of_log["time"], unit="min")
     rows = log.frame()[["patient", "spell", "event", "subject", "time", "value"]]
+    for table, minutes in ((of_log, of_log["time"].to_numpy()), (rows, log.minute)):
+        known, place = np.unique(minutes, return_inverse=True)
+        said = (start + pd.to_timedelta(known, unit="min")).strftime("%Y-%m-%d %H:%M")
+        table["time"] = said.to_numpy(dtype=object)[place]
     carried, first = log.people(), np.zeros(len(rows), dtype=np.bool_)
     first[np.unique(log.patient, return_index=True)[1]] = True
     for label in log.names.labels:

@@ -8,6 +8,7 @@ PICKED = "tests/measures/test_selecting.py"
 KEPT, GONE = "tests/measures/test_rows_read.py", "tests/engines/test_gone.py"
 ROUND_TRIP = "tests/own_log/test_round_trip.py::"
 AGAIN = f"{ROUND_TRIP}test_a_log_written_and_read_again_gives_every_measure_to_the_last_bit"
+OWN = "tests/own_log/test_spells.py::test_"
 NEVER_ZERO = f"{ROUND_TRIP}test_what_nobody_wrote_down_is_missing_and_never_zero"
 
 FAULTS = {
@@ -23,6 +24,18 @@ FAULTS = {
     ),
     "no rows of turnarounds are none": Fault(
         "simulation/own_log/evidence.py", "TURNAROUND: {Event.TURNAROUND}", "TURNAROUND: set()", (NEVER_ZERO,)
+    ),
+    "a day that is measured from begins at noon": Fault(
+        "simulation/own_log/event_rows.py",
+        "(whole | ~of_patients)",
+        "whole",
+        (f"{OWN}a_day_that_is_measured_from_begins_at_midnight_however_it_is_said",),
+    ),
+    "a column of dates that pandas read has times": Fault(
+        "simulation/own_log/cells.py",
+        "value.time() == datetime.time()",
+        "False",
+        (f"{OWN}a_column_of_a_frame_that_pandas_made_moments_of_is_read_as_the_file_is",),
     ),
     "no rows of further lists are none": Fault(
         "simulation/own_log/evidence.py", "{Event.ASKED, Event.ALSO_ASKED}", "set()", (NEVER_ZERO,)

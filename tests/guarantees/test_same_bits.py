@@ -81,7 +81,6 @@ STAYS = {
     "measures/outcomes.py": {"of_status.sum(": WHOLE, "ended.sum(": WHOLE},
     "measures/result_table.py": {"np.cumsum([0": WHOLE},
     "own_log/build.py": {"inside = sum(": WHOLE, "late = sum(": WHOLE},
-    "own_log/event_rows.py": {"of_patients).sum()": WHOLE},
     "own_log/hospital_rows.py": {".sum()": WHOLE},
     "money/economics.py": {"best.sum(axis=1": WHOLE},
     "money/effects.py": {'["pence"].sum()': WHOLE},

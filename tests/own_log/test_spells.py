@@ -10,6 +10,9 @@ import pytest
 import simulation
 from simulation.own_log.problems import LogError
 from simulation.own_log.read import measures_of_log, missing_measures, read_log
+from simulation.own_log.write import log_table
+from tests.support.measured import stay
+from tests.support.small_logs import log_of
 from tests.support.small_place import PLACE, small_place
 
 PAGE = Path(__file__).parents[2] / "docs" / "own-log.md"
@@ -187,3 +190,36 @@ def test_the_command_writes_measures_and_what_is_missing(tmp_path, monkeypatch, 
     ]
     assert "Missing: " in told.out
     assert folder.name in told.out
+
+
+def test_a_day_that_is_measured_from_begins_at_midnight_however_it_is_said(read):
+    of_log = ",,measured,from,2024-07-02\n,,measured,until,2024-07-06\n"
+    told = read(EVENTS + of_log).log
+    asked = read(EVENTS, measured_from="2024-07-02", measured_until="2024-07-06").log
+    assert (told.warm_up, told.end) == (asked.warm_up, asked.end) == (1440, 5 * 1440)
+    late = read(EVENTS + of_log.replace("2024-07-02", "2024-07-02 12:00")).log
+    assert late.warm_up == 1440 + 720
+
+
+def test_a_column_of_a_frame_that_pandas_made_moments_of_is_read_as_the_file_is(place, tmp_path):
+    (tmp_path / "log.csv").write_text(SPELLS.replace(" 09:30", "").replace(" 15:00", ""), encoding="utf-8")
+    days = ["admission", "discharge ready date", "discharge"]
+    frame = pd.read_csv(tmp_path / "log.csv", parse_dates=days)
+    assert all(frame[name].dtype.kind == "M" for name in days)
+    file, parsed = read_log(tmp_path / "log.csv", place), read_log(frame, place)
+    assert parsed.log.minute.tolist() == file.log.minute.tolist()
+    assert parsed.notes == file.notes
+    assert any("noon" in note for note in parsed.notes)
+    with_a_time = frame.assign(admission=frame["admission"] + pd.Timedelta(minutes=1))
+    first = read_log(with_a_time, place).log
+    assert first.minute[0] % 1440 == 1, "a column with times of day says what it says"
+
+
+def test_a_log_whose_every_time_is_midnight_is_read_again_as_it_was(place):
+    text = "".join(line for line in stay("a", "20 00:00", "21 00:00", "23 00:00"))
+    log = log_of(place, text)
+    frame = log.frame().merge(log.people().drop(columns="stream"), on="patient")
+    as_file = pd.read_csv(io.StringIO(log_table(log).to_csv(index=False)), dtype=str, keep_default_na=False)
+    for source in (log_table(log), as_file, frame):
+        back = read_log(source, place, measured_from="2024-07-11", measured_until="2024-11-18").log
+        assert back.minute.tolist() == log.minute.tolist()
