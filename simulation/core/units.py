@@ -49,6 +49,18 @@ def number(raw: Any) -> float:
 
 
 LARGEST_WHOLE = 10**15 - 1
+MOST_DIGITS = 18
+"""Digits of a whole number that 64 bits can hold."""
+
+
+def digits(text: str) -> int | None:
+    """The number that a text of digits says, such as a patient's or a place in a list; None for any other text.
+    `str.isdigit` is true of digits that `int` cannot read, and `int` reads those of every script.
+
+    >>> digits("0012"), digits("²"), digits("٣"), digits("-1"), digits("9" * 30)
+    (12, None, None, None, None)
+    """
+    return int(text) if re.fullmatch(f"[0-9]{{1,{MOST_DIGITS}}}", text) else None
 
 
 def whole(raw: Any, right: str = "") -> int:

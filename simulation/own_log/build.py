@@ -8,7 +8,7 @@ from simulation.core.event_log import EventLog, Patients
 from simulation.core.vocabulary import DAY, FAR, Event
 from simulation.own_log.moments import NOON, said
 from simulation.own_log.order import Line
-from simulation.own_log.rows import NOT_NAMED, Rows
+from simulation.own_log.rows import NOT_NAMED, Rows, numbers_of
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.schema.model import Model
 
@@ -71,8 +71,7 @@ def event_log(rows: Rows, lines: list[Line], model: Model) -> EventLog:
     stream[patient[arrived]] = subject[arrived]
     minute, patient, spell, event, subject, value = said[:, minute < end]
     carried = [rows.labels.get(label, np.zeros(len(rows.patients), dtype=np.int64)) for label in rows.names.labels]
-    numbers = [int(name) for name in rows.patients] if all(map(str.isdigit, rows.patients)) else []
-    number = np.array(numbers or range(len(rows.patients)), dtype=np.int64)
+    number = np.array(numbers_of(rows.patients) or range(len(rows.patients)), dtype=np.int64)
     return EventLog(
         (minute - zero).astype(np.int32),
         patient.astype(np.int32),

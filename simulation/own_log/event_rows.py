@@ -13,10 +13,11 @@ import numpy as np
 
 from simulation.core.errors import did_you_mean
 from simulation.core.event_log import ALREADY_HERE, HERE, OF_A_THREAD, SUBJECT_OF, Names, Review, Subject
+from simulation.core.units import digits
 from simulation.core.vocabulary import LONGEST_TURNAROUND, Event
 from simulation.own_log.cells import Cells, named
 from simulation.own_log.moments import NOON, minutes_of
-from simulation.own_log.rows import ALL_EVENTS, Ints, Rows
+from simulation.own_log.rows import ALL_EVENTS, Ints, Rows, numbers_of
 
 NEEDED = ("patient", "spell", "event", "subject", "time")
 OF_FRAME = ("replication", "minute", "value")
@@ -90,15 +91,17 @@ def _patients(cells: Cells, of_patients: np.ndarray) -> tuple[Ints, Ints, list[s
             empty = cells.lines[(codes == code) & of_patients]
             cells.problems.cells(empty, "patient", text, "every row but those of the log itself names a patient")
     known = [code for code in np.unique(codes[of_patients]).tolist() if texts[code]]
-    if all(re.fullmatch(r"\d{1,18}", texts[code]) for code in known):
-        known.sort(key=lambda code: int(texts[code]))
+    by_number = numbers_of([texts[code] for code in known])
+    if by_number is not None:
+        known = [code for _, code in sorted(zip(by_number, known, strict=True))]
     place = np.zeros(len(texts), dtype=np.int64)
     place[known] = np.arange(len(known))
     numbers, spells = cells.codes("spell")
     spell = np.zeros(len(spells), dtype=np.int64)
     for code, text in enumerate(spells):
-        if re.fullmatch(r"\d{1,4}", text):
-            spell[code] = int(text)
+        number = digits(text)
+        if number is not None and number < 10_000:
+            spell[code] = number
         else:
             wrong = cells.lines[(numbers == code) & of_patients]
             cells.problems.cells(wrong, "spell", text, "a whole number was expected: 0 for a first spell")
@@ -214,7 +217,7 @@ def _moved(text: str, names: Names) -> tuple[int, ...] | None:
     moved = dict.fromkeys(names.services, 0)
     for part in text.split():
         service, _, number = part.partition("=")
-        if service not in moved or not re.fullmatch(r"-?\d{1,6}", number):
+        if service not in moved or not re.fullmatch("-?[0-9]{1,6}", number):
             return None
         moved[service] = int(number)
     return tuple(moved.values())

@@ -1,11 +1,13 @@
 """The rows of a log before they become one: what both ways of writing a log are read into."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.core.event_log import Names, Review
+from simulation.core.units import digits
 from simulation.core.vocabulary import Event
 from simulation.own_log.problems import Problems
 
@@ -13,6 +15,17 @@ Ints = npt.NDArray[np.int64]
 ALL_EVENTS = frozenset(Event)
 NOT_NAMED = -1
 """The stream of people of whom nobody says how they came."""
+
+
+def numbers_of(patients: Sequence[str]) -> list[int] | None:
+    """What patients are called, as numbers; None where one is called by other than digits, or two by the same number:
+    then they are names.
+
+    >>> numbers_of(["7", "12"]), numbers_of(["1", "01"]), numbers_of(["7", "²"])
+    ([7, 12], None, None)
+    """
+    found = [number for text in patients if (number := digits(text)) is not None]
+    return found if len(found) == len(patients) == len(set(found)) else None
 
 
 @dataclass
@@ -47,4 +60,4 @@ class Rows:
     notes: list[str] = field(default_factory=list)
 
 
-__all__ = ["ALL_EVENTS", "NOT_NAMED", "Ints", "Rows"]
+__all__ = ["ALL_EVENTS", "NOT_NAMED", "Ints", "Rows", "numbers_of"]

@@ -223,3 +223,24 @@ def test_a_log_whose_every_time_is_midnight_is_read_again_as_it_was(place):
     for source in (log_table(log), as_file, frame):
         back = read_log(source, place, measured_from="2024-07-11", measured_until="2024-11-18").log
         assert back.minute.tolist() == log.minute.tolist()
+
+
+@pytest.mark.parametrize(
+    "called",
+    [("12345678901234567890", "2"), ("²", "2"), ("1", "01"), ("9" * 19, "9" * 18), ("9" * 5000, "1"), ("٣", "3")],
+)
+def test_patients_are_called_as_they_are_and_no_two_become_one(read, place, called):
+    first, second = called
+    rows = EVENTS.strip().splitlines()
+    header, *told = rows
+    twice = [row.replace("a,", f"{name},", 1) for name in called for row in told]
+    log = read("\n".join([header, *twice]) + "\n").log
+    assert log.patients.number.tolist() == [0, 1], "names, not numbers"
+    spells = read(SPELLS.replace("\na,", f"\n{first},").replace("\nb,", f"\n{second},")).log
+    assert len(set(spells.patients.number.tolist())) == 3
+
+
+def test_patients_with_numbers_keep_them_in_their_order(read):
+    header, *told = EVENTS.strip().splitlines()
+    rows = [row.replace("a,", f"{name},", 1) for name in ("12", "007") for row in told]
+    assert read("\n".join([header, *rows]) + "\n").log.patients.number.tolist() == [7, 12]
