@@ -36,7 +36,12 @@ def shown(raw: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _float(text: str) -> float:
+def decimal(text: str) -> float:
+    """A number as `NUMBER` finds it, with or without commas between thousands.
+
+    >>> decimal("1,000.5")
+    1000.5
+    """
     value = float(text.replace(",", ""))
     if not math.isfinite(value):
         raise ValueProblem(f"'{text}'", "a finite number was expected")
@@ -45,7 +50,7 @@ def _float(text: str) -> float:
 
 def number(raw: Any) -> float:
     """A bare number, such as a weight or a shape."""
-    return _float(_match(NUMBER, raw, "a plain number without a unit was expected, such as 0.7")[1])
+    return decimal(_match(NUMBER, raw, "a plain number without a unit was expected, such as 0.7")[1])
 
 
 LARGEST_WHOLE = 10**15 - 1
@@ -78,7 +83,7 @@ def minutes(raw: Any) -> float:
         raw,
         _of_another_unit(raw) or "a time with its unit was expected, such as '6.1 days' or '90 minutes'",
     )
-    value = _float(found[1]) * MINUTES[found[2]]
+    value = decimal(found[1]) * MINUTES[found[2]]
     if value < 0:
         raise ValueProblem(f"'{shown(raw)}'", "a time cannot be negative")
     return _not_endless(value, raw)
@@ -98,7 +103,7 @@ def change_of_minutes(raw: Any) -> float:
         raw,
         _of_another_unit(raw) or "a time with its unit was expected, such as '-0.5 days'",
     )
-    return _not_endless(_float(found[1]) * MINUTES[found[2]], raw)
+    return _not_endless(decimal(found[1]) * MINUTES[found[2]], raw)
 
 
 def _not_endless(value: float, raw: Any) -> float:
@@ -109,7 +114,7 @@ def _not_endless(value: float, raw: Any) -> float:
 
 def share(raw: Any) -> float:
     """A share of people or a probability in per cent; returns a fraction between 0 and 1."""
-    value = _float(_match(NUMBER + r"\s*%", raw, "a share in per cent was expected, such as '14 %'")[1]) / 100.0
+    value = decimal(_match(NUMBER + r"\s*%", raw, "a share in per cent was expected, such as '14 %'")[1]) / 100.0
     if not 0.0 <= value <= 1.0:
         raise ValueProblem(f"'{shown(raw)}'", "a share lies between 0 % and 100 %")
     return value
@@ -118,7 +123,7 @@ def share(raw: Any) -> float:
 def share_per_day(raw: Any) -> float:
     """A share that grows by the day: '5 %' or '5 % per day'; returns a fraction per day, at least 0."""
     value = (
-        _float(
+        decimal(
             _match(NUMBER + r"\s*%(?:\s*(?:per|a)\s+day)?", raw, "a share per day was expected, such as '5 % per day'")[
                 1
             ]
@@ -133,7 +138,7 @@ def share_per_day(raw: Any) -> float:
 def share_per_year(raw: Any) -> float:
     """Growth: '2 % per year'; returns a fraction per year of 365 days, above -1."""
     value = (
-        _float(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, "a growth was expected, such as '2 % per year'")[1])
+        decimal(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, "a growth was expected, such as '2 % per year'")[1])
         / 100.0
     )
     if value <= -1.0:
@@ -144,7 +149,7 @@ def share_per_year(raw: Any) -> float:
 def risk_per_year(raw: Any) -> float:
     """A rate at which something happens to one person: '9 % per year'; returns it per year of 365 days."""
     right = "a rate was expected, such as '9 % per year'"
-    value = _float(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, right)[1]) / 100.0
+    value = decimal(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, right)[1]) / 100.0
     if value < 0.0:
         raise ValueProblem(f"'{shown(raw)}'", right)
     return value
@@ -155,7 +160,7 @@ def rate(raw: Any) -> float:
     found = _match(
         NUMBER + r"\s*(?:people\s+)?(?:per|a)\s+(hour|day|week|year)", raw, "a rate was expected, such as '31 per day'"
     )
-    value = _float(found[1]) * PER_DAY[found[2]]
+    value = decimal(found[1]) * PER_DAY[found[2]]
     if value < 0:
         raise ValueProblem(f"'{shown(raw)}'", "a rate cannot be negative")
     return value
@@ -166,7 +171,7 @@ def people(raw: Any, unit: str = "people") -> float:
     if isinstance(raw, str) and raw.strip() == "unlimited" and unit != "people":
         return math.inf
     single = {"beds": "beds?", "places": "places?", "people": "(?:people|person)"}[unit]
-    value = _float(_match(NUMBER + rf"\s*{single}", raw, f"a number of {unit} was expected, such as '12 {unit}'")[1])
+    value = decimal(_match(NUMBER + rf"\s*{single}", raw, f"a number of {unit} was expected, such as '12 {unit}'")[1])
     if value < 0:
         raise ValueProblem(f"'{shown(raw)}'", f"a number of {unit} cannot be negative")
     if value > MOST_PEOPLE:
@@ -181,7 +186,7 @@ def money(raw: Any) -> tuple[float, str]:
         raw,
         "a price was expected, such as '£395 per day'",
     )
-    value = _float(found[1])
+    value = decimal(found[1])
     if value < 0:
         raise ValueProblem(f"'{shown(raw)}'", "a price cannot be negative")
     return value, found[2] or "once"
@@ -197,7 +202,7 @@ def money_per_year(raw: Any) -> float:
     right = "money in a time was expected, such as '£2m per year' or '£250,000 per year'"
     found = _match(rf"£\s*{NUMBER}\s?(k|m|bn)?\s*(?:per|a)\s+(day|week|month|year)", raw, right)
     value = (
-        _float(found[1])
+        decimal(found[1])
         * _SIZES[found[2] or ""]
         * {"day": float(YEAR), "week": YEAR / 7.0, "month": 12.0, "year": 1.0}[found[3]]
     )

@@ -254,7 +254,7 @@ def is_month(period: str) -> bool:
     return _MONTH.fullmatch(period) is not None
 
 
-_MONTH = re.compile(r"\d{4}-\d{2}")
+_MONTH = re.compile("[0-9]{4}-[0-9]{2}")
 
 
 __all__ = [

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from simulation._version import __version__
 from simulation.core.errors import HomewardError, expect
+from simulation.core.units import digits
 from simulation.engines import Engine
 from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import attributed
@@ -203,8 +204,7 @@ def _copies(folder: Path, said: Manifest, files: Mapping[str, Path]) -> list[Pat
 
 def _number(file: Path) -> int:
     """The place of a scenario, which its file's name begins with."""
-    number = file.name.partition("-")[0]
-    return int(number) if number.isdecimal() and len(number) < 10 else 0
+    return digits(file.name.partition("-")[0]) or 0
 
 
 def _named(results: Results, name: str, files: Mapping[str, Path]) -> Results:

@@ -32,7 +32,7 @@ class StrengthRow(_Row):
 
     scenario: Name
     lever: Name
-    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    month: Annotated[str, Field(pattern="^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
     strength: Annotated[float, Field(allow_inf_nan=False, ge=-1000, le=1000)]
     asked: Annotated[float | None, Field(allow_inf_nan=False, ge=-1000, le=1000)] = None
     """Before fire-fighting; folders of version 0.2.0 do not say it."""

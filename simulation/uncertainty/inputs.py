@@ -156,8 +156,8 @@ def settings_of(chosen: Iterable[tuple[Uncertain, float]]) -> dict[str, Any]:
 def _named(said: Vary, by_path: Mapping[str, "Parameter"]) -> Uncertain:
     factors = re.fullmatch(rf"times\s+{NUMBER}\s+to\s+{NUMBER}", said.range)
     if factors is not None:
-        low, high = float(factors[1]), float(factors[2])
-        if not 0.0 <= low < high:
+        low, high = _number(factors[1]), _number(factors[2])
+        if not 0.0 <= low < high < np.inf:
             raise HomewardError(
                 f"vary: '{short(said.path)}={said.range}': two factors, the smaller first, were expected"
             )
@@ -192,7 +192,7 @@ def _read(one: "Parameter", text: str) -> Uncertain | str:
     factors = factors_of(text)
     if factors is not None and central != 0.0:
         low, high = factors
-        if not 0.0 <= low < high:
+        if not 0.0 <= low < high < np.inf:
             return "the smaller factor first was expected"
         return Uncertain(one.path, PARAMETERS, low, high, central, unit, one.source or "")
     if not one_number:
@@ -207,8 +207,8 @@ def _read(one: "Parameter", text: str) -> Uncertain | str:
     low, high = in_unit
     if np.isnan(low) or np.isnan(high):
         return f"its range is not in '{unit}'"
-    if not 0.0 <= low < high:
-        return "the smaller end first was expected, and none below zero"
+    if not 0.0 <= low < high < np.inf:
+        return "the smaller end first was expected, none below zero and none without end"
     if central < 0:
         return "it is below zero"
     by = central or 1.0

@@ -12,13 +12,15 @@ import pytest
 
 import simulation
 from simulation.cli.describe.new import starting_file
-from simulation.core.errors import ScenarioError
+from simulation.core.errors import HomewardError, ScenarioError
 from simulation.core.text.safe_text import alike, harmless, is_blank, one_line, visible
 from simulation.core.text.unique_names import unique_names
 from simulation.report.charts import draw
 from simulation.report.markup import as_html, as_markdown
+from simulation.report.record.names import month_name
 from simulation.results.archive import slug, write, write_csv
 from simulation.scenario.loading import from_text
+from simulation.scenario.reading.raw_tree import at
 from tests.support.hostile import DRAWN, MARKS, OBEYED, hostile, marked
 
 ROOT = Path(simulation.__file__).parent
@@ -289,3 +291,15 @@ def test_what_can_be_seen_stays_as_it_is():
     text = "Ward 5 – £3,50 · “café” 50 % ≥ 65 北京 é\u00a0x"
     assert visible(text) == text
     assert not is_blank(text)
+
+
+@pytest.mark.parametrize("digit", ["²", "٣", "9" * 5000])
+def test_digits_that_are_no_number_are_no_place_in_a_list(digit):
+    """`str.isdigit` is true of all of them, and `int` reads none of them as the place that was meant."""
+    scenario = from_text(PLACE)
+    for path in (f"services.{digit}.capacity", f"routes.through.bed.for.{digit}", f"pathways.{digit}"):
+        with pytest.raises(HomewardError):
+            scenario.with_({path: "1"})
+    assert at([1, 2, 3, 4], (digit,)) is None
+    assert at([1, 2, 3, 4], ("3",)) == 4
+    assert month_name(f"2024-{digit}").startswith("2024-")

@@ -5,7 +5,11 @@ import re
 
 import pytest
 
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, ValueProblem
+from simulation.money.files.indices import _read_rises
+from simulation.money.files.option_file import _read_quantity, _read_rate, _read_recruits, read_sum
+from simulation.money.files.price_reading import read_factor, read_pounds, read_years
+from simulation.money.options.purchases import _reach
 from simulation.money.options.study import prepared
 from tests.support.money_place import OPTIONS, PRICES, write_place
 
@@ -48,3 +52,33 @@ def test_a_name_that_no_file_can_have_is_a_plain_mistake(tmp_path):
         name = old.partition(":")[0]
         with pytest.raises(HomewardError, match="there is no"):
             prepared(write_place(tmp_path, options=OPTIONS.replace(old, f"{name}: {'x' * 300}")))
+
+
+@pytest.mark.parametrize(
+    ("read", "written", "right"),
+    [
+        (read_years, "1,000 years", "a number of years"),
+        (read_factor, "1,001 %", "per cent of the weekday's price"),
+        (read_pounds, "£1e999 per day", "a finite number"),
+        (read_sum, "£1e999", "a finite number"),
+        (_read_quantity, "1e999 places", "a finite number"),
+        (_read_rate, "1,000 %", "a discount rate"),
+        (_read_recruits, "0 per month", "how many start in a month"),
+        (_read_rises, {"2023/24": "1,000 %"}, "a rise in per cent"),
+    ],
+)
+def test_numbers_with_thousands_apart_are_numbers_and_endless_ones_are_refused(read, written, right):
+    with pytest.raises(ValueProblem, match=right):
+        read(written)
+
+
+def test_a_number_with_thousands_apart_is_read():
+    assert _read_recruits("1,200 per month") == 1200.0
+    assert read_factor("1,000 %") == 10.0
+
+
+def test_the_reach_of_a_part_of_an_option_is_so_much_less_and_one_that_cannot_be_read_is_told_with_the_lever():
+    assert _reach({"reach": "60 %"}, 0.5) == {"reach": "30 %"}
+    assert _reach({}, 0.5) == _reach("", 0.5) == {"reach": "50 %"}
+    for said in ("x %", "1,000,0 %", "%", "0.6", {"value": "60 %"}):
+        assert _reach({"reach": said}, 0.5) == {}

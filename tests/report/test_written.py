@@ -24,9 +24,9 @@ from tests.support.small import changed
 SHORT = ("--length", "30 days", "--warm-up", "7 days", "--replications", "2", "--workers", "1", "--engine", "reference")
 
 
-def in_measures(folder: Path, replication: int | None) -> None:
-    """A table of measures of one row of this replication, or of none."""
-    rows = "" if replication is None else f"x,{replication},whole,beds,all,all,1\n"
+def in_measures(folder: Path, replication: int | None, period: str = "whole") -> None:
+    """A table of measures of one row of this replication and period, or of none."""
+    rows = "" if replication is None else f"x,{replication},{period},beds,all,all,1\n"
     content = f"scenario,replication,period,measure,by,group,value\n{rows}"
     (folder / "measures.csv.gz").write_text(content, encoding="utf-8")
 
@@ -171,6 +171,11 @@ def test_a_table_read_in_pieces_is_the_whole_table(study, tmp_path, monkeypatch)
         (lambda folder: (folder / "measures.csv.gz").write_bytes(b"a,b\n1,2\n"), "measures.csv.gz has no column"),
         (lambda folder: in_measures(folder, -1), "a replication that is no number from 0 to 1,000,000,000"),
         (lambda folder: in_measures(folder, 2**40), "a replication that is no number from 0 to 1,000,000,000"),
+        (lambda folder: in_measures(folder, 0, "2024-13"), "measures.csv.gz:2: the period '2024-13'; 'whole', a month"),
+        (lambda folder: in_measures(folder, 0, "2024-W54"), "measures.csv.gz:2: the period '2024-W54'"),
+        (lambda folder: in_measures(folder, 0, "0000-01"), "measures.csv.gz:2: the period '0000-01'"),
+        (lambda folder: in_measures(folder, 0, "2024-٠٤"), "measures.csv.gz:2: the period"),
+        (lambda folder: in_measures(folder, 0, "2024-W52"), "its measures hold no row of the scenario"),
         (lambda folder: in_measures(folder, None), "its measures hold no row of the scenario"),
         (lambda folder: (folder / "levers.csv").write_text("a,b\n", encoding="utf-8"), "levers.csv: the columns a, b;"),
         (lambda folder: (folder / "manifest.json").write_text("{}", encoding="utf-8"), "manifest.json does not say"),

@@ -122,6 +122,7 @@ def test_a_csv_holds_moments_and_how_many_came(tmp_path):
         5, 2070, 2070, 2070,
     ]  # fmt: skip
     assert from_csv(tmp_path, "Time;note\n2024-01-02 10:30;x\n2024-01-02 10:30;y\n") == [2070, 2070]
+    assert from_csv(tmp_path, "time,number\n2024-01-02 10:30,0000000000002\n") == [2070, 2070]
     assert from_csv(tmp_path, "hours\n1.5\n0\n400\n") == [0, 90]
 
 
@@ -133,6 +134,10 @@ def test_a_csv_holds_moments_and_how_many_came(tmp_path):
         ("time\n2024-01-02 25:30\n", "00:00 to 23:59"),
         ("time,number\n2024-01-02 10:30,1.5\n", "a whole number of people"),
         ("time,number\n2024-01-02 10:30,-1\n", "a whole number of people"),
+        ("time,number\n2024-01-02 10:30,²\n", "a whole number of people"),
+        ("time,number\n2024-01-02 10:30,٣\n", "a whole number of people"),
+        (f"time,number\n2024-01-02 10:30,{10**12}\n", "at most 50,000,000"),
+        (f"time,number\n2024-01-02 10:30,{'9' * 5000}\n", "at most 50,000,000"),
         ("when\n2024-01-02 10:30\n", "a column 'time'"),
         ("time,cohort\n2024-01-02 10:30,old\n", "a column 'time'"),
         ("hours\nx\n", "a plain number"),

@@ -95,6 +95,8 @@ risks_after_discharge:
         ("routes.through.bed.for=9 to 2 days", "the smaller end first"),
         ("routes.through.bed.for=2 to 9 people", "not in 'days'"),
         ("routes.through.bed.for=times 2 to 1", "two factors"),
+        ("routes.through.bed.for=times 0.5 to 1e999", "two factors"),
+        ("routes.through.bed.for=2 to 1e999 days", "none without end"),
         ("services.beds.capacity", "has no range"),
         ("services.beds.capacity=1 to 9 beds", "more than one number"),
         ("", "was expected"),
@@ -103,6 +105,13 @@ risks_after_discharge:
 def test_what_cannot_be_varied_is_refused_with_what_would_be_right(vary, words):
     with pytest.raises(HomewardError, match=words):
         inputs_of(place(), [vary])
+
+
+def test_factors_and_ends_may_have_their_thousands_apart():
+    (of_factors,) = inputs_of(place(), ["routes.through.bed.for=times 0.5 to 1,000"])
+    assert (of_factors.low, of_factors.high) == (0.5, 1000.0)
+    (of_ends,) = inputs_of(place(), ["routes.through.bed.for=2 to 1,000 days"])
+    assert of_ends.high / of_ends.low == 500.0
 
 
 def test_one_at_a_time_says_the_value_swept_the_difference_and_the_elasticity():

@@ -23,6 +23,7 @@ from scipy.optimize import least_squares
 
 from simulation.assurance.calibration.target import Judged, Target, judge
 from simulation.core.errors import HomewardError, did_you_mean
+from simulation.core.units import decimal
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -36,7 +37,7 @@ FELT = 0.1
 """A parameter that moves no figure by a tenth of its tolerance when it changes by a tenth is not determined."""
 TIED = 0.95
 """Two parameters whose estimates are correlated beyond this are known as a mixture only."""
-_PER_CENT = re.compile(r"([\d.]+) ?%")
+_PER_CENT = re.compile(r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?) ?%")
 WORST = 50.0
 """The largest distance in tolerances that one figure counts with, so that a figure without a value in one trial does
 not stop the fit.
@@ -186,7 +187,7 @@ def _largest(free: Sequence[str], base: "Scenario", most: float) -> Floats:
     found = np.full(len(free), most)
     for place, path in enumerate(free):
         written = [one.value for one in shares if one.path == path or one.path.startswith(f"{path}.")]
-        per_cent = max((float(number) for text in written for number in _PER_CENT.findall(text)), default=0.0)
+        per_cent = max((decimal(number) for text in written for number in _PER_CENT.findall(text)), default=0.0)
         if 100.0 / most < per_cent <= 100.0:
             # as many digits as a fit is written with, never rounded up
             found[place] = math.floor(1e4 * 100.0 / per_cent) / 1e4

@@ -19,7 +19,7 @@ from simulation.scenario.schema.model import Source
 
 def read_year(raw: Any) -> int:
     """A financial year, '2023/24', as the calendar year in which it begins."""
-    found = re.fullmatch(r"(\d{4})/(\d{2})", str(raw).strip())
+    found = re.fullmatch("([0-9]{4})/([0-9]{2})", str(raw).strip())
     if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
         raise ValueProblem(f"'{units.shown(raw)}'", "a financial year was expected, such as 2023/24")
     return int(found[1])
@@ -42,9 +42,9 @@ def _read_rises(raw: Any) -> dict[int, float]:
     for year, rise in raw.items():
         try:
             found = re.fullmatch(rf"{units.NUMBER}\s*%", str(rise).strip())
-            if found is None or not -50.0 < float(found[1]) < 200.0:
+            if found is None or not -50.0 < units.decimal(found[1]) < 200.0:
                 raise ValueProblem(f"'{units.shown(rise)}'", "a rise in per cent was expected, such as '2.47 %'")
-            rises[read_year(year)] = float(found[1]) / 100.0
+            rises[read_year(year)] = units.decimal(found[1]) / 100.0
         except ValueProblem as wrong:
             faults += wrong.under(str(year)).faults
     missing = [year for year in range(min(rises, default=0), max(rises, default=-1)) if year not in rises]

@@ -58,9 +58,9 @@ _SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
 def read_sum(raw: Any) -> float:
     """Money once: '£150,000', '£2m'."""
     found = re.fullmatch(rf"£\s*{units.NUMBER}\s?(k|m|bn)?", str(raw).strip()[:200])
-    if found is None or float(found[1].replace(",", "")) < 0:
+    if found is None or units.decimal(found[1]) < 0:
         raise ValueProblem(f"'{units.shown(raw)}'", "a sum of money was expected, such as £150,000")
-    return float(found[1].replace(",", "")) * _SIZES[found[2] or ""]
+    return units.decimal(found[1]) * _SIZES[found[2] or ""]
 
 
 def _read_sums(raw: Any) -> tuple[float, ...]:
@@ -71,16 +71,16 @@ def _read_quantity(raw: Any) -> float | str:
     if raw == SOLVE:
         return SOLVE
     found = re.fullmatch(rf"{units.NUMBER}\s*(?:beds?|places?|people|person|per day)?", str(raw).strip()[:200])
-    if found is None or float(found[1].replace(",", "")) <= 0:
+    if found is None or units.decimal(found[1]) <= 0:
         raise ValueProblem(f"'{units.shown(raw)}'", "'solve', or how many was expected, such as '20 places'")
-    return float(found[1].replace(",", ""))
+    return units.decimal(found[1])
 
 
 def _read_recruits(raw: Any) -> float:
     found = re.fullmatch(rf"{units.NUMBER}\s*(?:per|a)\s+month", str(raw).strip()[:200])
-    if found is None or float(found[1]) <= 0:
+    if found is None or units.decimal(found[1]) <= 0:
         raise ValueProblem(f"'{units.shown(raw)}'", "how many start in a month was expected, such as '4 per month'")
-    return float(found[1])
+    return units.decimal(found[1])
 
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -101,9 +101,9 @@ def _read_months(raw: Any) -> tuple[int, ...]:
 
 def _read_rate(raw: Any) -> float:
     found = re.fullmatch(rf"{units.NUMBER}\s*%(?:\s*(?:per|a)\s+year)?", str(raw).strip()[:200])
-    if found is None or not 0 <= float(found[1]) < 30:
+    if found is None or not 0 <= units.decimal(found[1]) < 30:
         raise ValueProblem(f"'{units.shown(raw)}'", "a discount rate was expected, such as '3.5 %'")
-    return float(found[1]) / 100.0
+    return units.decimal(found[1]) / 100.0
 
 
 _TEXT = WithJsonSchema({"type": "string"})

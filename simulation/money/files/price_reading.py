@@ -48,9 +48,9 @@ def read_pounds(raw: Any) -> tuple[float, str]:
     found = re.fullmatch(
         rf"£\s*{units.NUMBER}\s?(k|m|bn)?\s*(?:per|a|an)\s+(hour|day|week|year|start|contact)", _text(raw)
     )
-    if found is None or float(found[1].replace(",", "")) < 0:
+    if found is None or units.decimal(found[1]) < 0:
         raise ValueProblem(f"'{units.shown(raw)}'", "a price was expected, such as '£345 per day'")
-    return float(found[1].replace(",", "")) * _SIZES[found[2] or ""], found[3]
+    return units.decimal(found[1]) * _SIZES[found[2] or ""], found[3]
 
 
 def _text(raw: Any) -> str:
@@ -112,17 +112,17 @@ def read_price(raw: Any) -> Price:
 def read_years(raw: Any) -> float:
     """'2 years'."""
     found = re.fullmatch(rf"{units.NUMBER}\s*years?", _text(raw))
-    if found is None or not 0.0 < float(found[1]) <= 120.0:
+    if found is None or not 0.0 < units.decimal(found[1]) <= 120.0:
         raise ValueProblem(f"'{units.shown(raw)}'", "a number of years was expected, such as '2 years'")
-    return float(found[1])
+    return units.decimal(found[1])
 
 
 def read_factor(raw: Any) -> float:
     """'150 %' of a weekday's price."""
     found = re.fullmatch(rf"{units.NUMBER}\s*%", _text(raw))
-    if found is None or not 0.0 <= float(found[1]) <= 1000.0:
+    if found is None or not 0.0 <= units.decimal(found[1]) <= 1000.0:
         raise ValueProblem(f"'{units.shown(raw)}'", "per cent of the weekday's price were expected, such as '150 %'")
-    return float(found[1]) / 100.0
+    return units.decimal(found[1]) / 100.0
 
 
 def read_hours(raw: Any) -> tuple[float, ...]:
@@ -132,7 +132,7 @@ def read_hours(raw: Any) -> tuple[float, ...]:
         raise ValueProblem(f"'{units.shown(raw)}'", right)
     factors = [1.0] * 24
     for said, factor in raw.items():
-        found = re.fullmatch(r"(\d{1,2}):00\s*-\s*(\d{1,2}):00", _text(said))
+        found = re.fullmatch(r"([0-9]{1,2}):00\s*-\s*([0-9]{1,2}):00", _text(said))
         first, last = (int(hour) for hour in found.groups()) if found else (25, 25)
         if first > 23 or last > 24 or first == last:
             raise ValueProblem(f"'{units.shown(said)}'", "a span of whole hours was expected, such as 20:00-06:00")

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from simulation.core import units
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
 from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
@@ -350,13 +351,16 @@ def _add(to: dict[str, float], shares: Mapping[str, float], pounds: float) -> No
 
 
 def _reach(other: Any, share: float) -> dict[str, Any]:
-    """A lever of which a split has a part reaches so much less."""
+    """A lever of which a split has a part reaches so much less. A reach that cannot be read stays as it is written, and
+    is told with the lever.
+    """
+    said = other.get("reach", "100 %") if isinstance(other, Mapping) else "100 %"
     if share >= 1.0:
         return {}
-    said = other.get("reach") if isinstance(other, Mapping) else None
-    reach = (
-        float(said.strip().removesuffix("%")) / 100.0 if isinstance(said, str) and said.strip().endswith("%") else 1.0
-    )
+    try:
+        reach = units.share(said)
+    except ValueProblem:
+        return {}
     return {"reach": f"{100 * reach * share:.6g} %"}
 
 

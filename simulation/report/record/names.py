@@ -4,6 +4,7 @@ them.
 
 from simulation.core.text.safe_text import one_line
 from simulation.core.text.sentences import capital
+from simulation.core.units import digits
 from simulation.scenario.schema.model import Model
 
 REASON_GROUPS = {
@@ -73,8 +74,9 @@ def month_name(month: str, with_year: bool = True) -> str:
     >>> month_name("2024-04"), month_name("2024-05", False)
     ('Apr 24', 'May')
     """
-    year, number = month.split("-")
-    name = MONTHS[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= 12 else month
+    year, _, text = month.partition("-")
+    number = digits(text)
+    name = MONTHS[number - 1] if number is not None and 1 <= number <= 12 else month
     return f"{name} {year[-2:]}" if with_year else name
 
 

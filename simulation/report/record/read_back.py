@@ -4,7 +4,9 @@ A folder may come from anybody: its tables are read up to a limit, and nothing i
 its name says.
 """
 
+import datetime
 import io
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +21,7 @@ from simulation.core.errors import HomewardError, expect
 from simulation.core.system.files import read_bounded
 from simulation.core.text.renamed import BANDS, renamed
 from simulation.core.text.safe_text import harmless
+from simulation.core.units import shown
 from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import attributed
 from simulation.experiment.compare import Comparison, compared
@@ -183,9 +186,26 @@ def _checked(table: pd.DataFrame, file: Path) -> pd.DataFrame:
         raise HomewardError(f"{file} holds a value without end")
     if not table["replication"].between(0, MOST_REPLICATIONS).all():
         raise HomewardError(f"{file} holds a replication that is no number from 0 to {MOST_REPLICATIONS:,}")
+    unknown = [one for one in table["period"].unique() if not _is_period(str(one))]
+    if unknown:
+        line = int(table.index[table["period"] == unknown[0]][0]) + 2
+        right = "'whole', a month such as 2024-04 or a week such as 2024-W05 was expected"
+        raise HomewardError(f"{file}:{line}: the period '{shown(unknown[0])}'; {right}")
     in_bands = table["by"] == "band"
     table["group"] = table["group"].where(~in_bands, table["group"].replace(dict(BANDS)))
     return renamed(table)
+
+
+def _is_period(said: str) -> bool:
+    """Whether it is the whole time, a month or a week that there is."""
+    found = re.fullmatch("([1-9][0-9]{3})-(?:(0[1-9]|1[0-2])|W([0-9]{2}))", said)
+    if found is None or found[2]:
+        return found is not None or said == "whole"
+    try:
+        datetime.date.fromisocalendar(int(found[1]), int(found[3]), 1)
+    except ValueError:
+        return False
+    return True
 
 
 def _table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame | None:

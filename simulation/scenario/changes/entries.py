@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from simulation.core.errors import ValueProblem
 from simulation.core.numerics.plain_math import log
+from simulation.core.units import digits
 from simulation.scenario.reading.quantity_text import Quantity, quantity, written
 from simulation.scenario.reading.raw_tree import at, put
 from simulation.scenario.reading.reserved_words import DESCRIBING
@@ -100,7 +101,8 @@ class Amounts(Entry):
         return replace(self, items=tuple(change(item) for item in self.items))
 
     def part(self, name: str) -> Entry | None:
-        return self.items[int(name)] if name.isdigit() and int(name) < len(self.items) else None
+        place = digits(name)
+        return self.items[place] if place is not None and place < len(self.items) else None
 
     def with_part(self, name: str, new: Entry) -> "Amounts":
         changed = tuple(new if str(number) == name else item for number, item in enumerate(self.items))

@@ -20,6 +20,7 @@ another one. Cells are separated by commas, semicolons or tabs; columns called n
 Files are UTF-8, or what Excel calls Unicode text. What could be read in two ways is refused, with its row.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from os.path import normpath
 from pathlib import Path
@@ -27,7 +28,7 @@ from typing import Any
 
 from simulation.core.errors import Problem, ValueProblem
 from simulation.core.system.files import TooLargeError, read_bounded
-from simulation.core.units import MINUTES, shown
+from simulation.core.units import MINUTES, digits, shown
 from simulation.scenario.reading.csv_cells import PATTERNS, Cell, Pattern, bare_number, day_of, moment_of, plain_numbers
 from simulation.scenario.reading.csv_reader import (
     LARGEST_TABLE,
@@ -260,9 +261,10 @@ def _moments(sheet: Sheet) -> dict[str, str]:
     for (line, text), number in zip(times, counts, strict=True):
         with wrong.row():
             moment = moment_of((line, text)) if when == "time" else f"{bare_number((line, text))} {when.rstrip('s')}s"
-            if not number.isdigit():
+            if re.fullmatch("[0-9]+", number) is None:
                 raise RowProblem(line, f"'{shown(number)}'", "a whole number of people was expected")
-            found[moment] = found.get(moment, 0) + int(number[:9])
+            people = digits(number.lstrip("0") or "0")
+            found[moment] = found.get(moment, 0) + (people if people is not None else MOST_A_DAY + 1)
             if found[moment] > MOST_A_DAY:
                 raise RowProblem(line, f"'{shown(number)}'", f"at most {MOST_A_DAY:,} patients come on a day")
     wrong.tell()

@@ -7,6 +7,7 @@ Copies share what the path does not touch. Below a parameter `value:` may be lef
 from collections.abc import Mapping
 from typing import Any
 
+from simulation.core.units import digits
 from simulation.scenario.reading.yaml_reader import Where
 
 
@@ -14,7 +15,8 @@ def at(raw: Any, where: Where) -> Any:
     """What stands at a path; None when nothing does."""
     for name in where:
         if isinstance(raw, list):
-            raw = raw[int(name)] if name.isdigit() and int(name) < len(raw) else None
+            place = digits(name)
+            raw = raw[place] if place is not None and place < len(raw) else None
         else:
             while isinstance(raw, Mapping) and name not in raw and "value" in raw:
                 raw = raw["value"]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from simulation.core.units import digits
 from simulation.scenario.reading.raw_tree import at
 from simulation.scenario.reading.yaml_reader import Where
 from simulation.scenario.schema import field_types, fire_fighting
@@ -179,8 +180,8 @@ def find(raw: Mapping[str, Any], where: Where) -> Found | None:
         if isinstance(part, Many):
             if isinstance(node, Mapping) and part.named and name in node:
                 node, part, field = node[name], part.each, None
-            elif isinstance(node, list) and name.isdigit() and int(name) < len(node):
-                node, part, field = node[int(name)], part.each, None
+            elif isinstance(node, list) and (place := digits(name)) is not None and place < len(node):
+                node, part, field = node[place], part.each, None
             elif isinstance(node, Mapping) and not part.named:
                 return find_in(part.each, node, where, depth)
             else:
