@@ -22,7 +22,7 @@ from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.measures.services.group import minutes_used
 from simulation.measures.sources import HERE
 from simulation.scenario.schema.model import Programme
-from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse, kinds_that
+from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 from simulation.scenario.schema.services.service import Service
 from simulation.scenario.schema.values.shares import Shares
 
@@ -41,7 +41,7 @@ USE = Measure(
 STAFF = Measure(
     "staff_on_duty_at_list_price",
     "staff on duty at list price",
-    "Of it, staff on duty: all on duty in open hours, busy or not",
+    "Of it, staff on duty who are priced by the hour: all on duty in open hours, busy or not",
     "£ a year",
     "hours of staff on duty at the list price",
     "years of 365 days",
@@ -85,7 +85,7 @@ def use_at_list_price(tables: LogTables, result: ResultTable) -> None:
     )
     payers, paid = _payers(window, priced, value)
     result.ratio(USE, "payer", payers, paid, window.days, scale=YEAR, periods=MONTHS)
-    staff = tables.declared.of_kind(*kinds_that(CapacityUse.WORK))
+    staff = [code for code, service in priced.items() if _by_the_hour(service)]
     result.ratio(STAFF, "all", ["all"], totals(value[staff], axis=0), window.days, scale=YEAR, periods=MONTHS)
     _by_label(result, used.by_group(result), value)
     _programmes(tables, result)
@@ -116,6 +116,7 @@ def _programmes(tables: LogTables, result: ResultTable) -> None:
 
 
 def _by_the_hour(service: Service) -> bool:
+    """Whether it is paid for those on duty, busy or not; other staff are paid by the contact."""
     return (
         SERVICES[service.kind].use is CapacityUse.WORK
         and service.unit_cost is not None
@@ -127,10 +128,7 @@ def _by_the_hour(service: Service) -> bool:
 def _price(service: Service, window: Window) -> Floats:
     """Pounds per occupied day, hour on duty, start or contact, on each day."""
     assert service.unit_cost is not None
-    price = window.each_of(
-        service.unit_cost,
-        lambda entry: entry[0] * (24.0 if entry[1] == "hour" and not _by_the_hour(service) else 1.0),
-    )
+    price = window.each_of(service.unit_cost, lambda entry: entry[0])
     if service.weekend_cost is None:
         return price
     weekend = window.each_of(service.weekend_cost, lambda entry: entry[0])

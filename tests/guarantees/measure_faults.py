@@ -90,6 +90,9 @@ FAULTS = {
     "beds needed on nine days in ten": fault(
         "services/fullness", "ENOUGH_ON, FULL = 0.95", "ENOUGH_ON, FULL = 0.90", SERVICES
     ),
+    "contacts are hours on duty": fault(
+        "costs", "for code, service in priced.items() if _by_the_hour(service)]", "for code in priced]", SERVICES
+    ),
     "beds needed of months summed": fault(
         "services/fullness", "first_days[begins] = 1.0", "first_days[:1] = 1.0", SERVICES
     ),

@@ -252,6 +252,20 @@ def test_a_weekend_has_its_price_from_saturday_on():
     assert found("staff_on_duty_at_list_price") == pytest.approx(pounds * YEAR / DAYS)
 
 
+def test_staff_who_are_paid_by_the_contact_are_not_among_those_on_duty():
+    by_contact = ("unit_cost: {value: £10 per hour, source: us}", "unit_cost: {value: £10 per contact, source: us}")
+    text = "22 09:00 a arrived emergency old\n"
+    for at in ("10", "11"):
+        text += f"22 {at}:00 a asked workers plan\n22 {at}:00 a granted workers plan\n22 {at}:30 a left workers plan\n"
+    found = measured_in(text, by_contact)
+    assert found("use_at_list_price", "service", "workers") == pytest.approx(2 * 10 * YEAR / DAYS)
+    assert found("staff_on_duty_at_list_price") == 0
+    other = "  others: {kind: staff, counts_as: contact, capacity: {value: 1 people, source: us}, run_by: council, "
+    other += "unit_cost: {value: £1 per hour, source: us}}\n  packages: {kind: daily_starts"
+    both = measured_in(text, by_contact, ("  packages: {kind: daily_starts", other))
+    assert both("staff_on_duty_at_list_price") == pytest.approx(24 * YEAR), "those who are paid by the hour alone"
+
+
 def test_payers_share_the_price_of_a_day():
     found = measured(supported("a", "20 10:00", "24 10:00"))
     assert found("use_at_list_price", "service", "acute") == pytest.approx(100 * YEAR / DAYS)

@@ -122,6 +122,11 @@ STAY = "support: {stay: team, for: 20 days, reason: waiting, marks: discharged}"
         ),
         ("£400 per day", "£400", "services.ward.unit_cost: a price per nothing"),
         (
+            "unit_cost: £400 per day",
+            "unit_cost: {value: £400 per day, source: local, changes: {2024-02-01: £4000 per contact}}",
+            "services.ward.unit_cost: a price per day and at another date per contact; a price is per the same thing",
+        ),
+        (
             "ready: {mark: ready}",
             "ready: {mark: redy, deteriorates: {per_day: 1 %, then: leave_home}}",
             "routes.admitted.ready.deteriorates: 'deteriorates' on the mark 'redy'",

@@ -43,11 +43,14 @@ def _service(where: Where, service: Service) -> Iterator[Fault]:
             )
     if service.unit_cost is not None:
         allowed_per = SERVICES[service.kind].priced_per
-        for _, (_, per) in service.unit_cost.leaves():
-            if per not in allowed_per:
-                met = "a price per nothing" if per == "once" else f"a price per {per} for {service.kind.value}"
-                yield (*where, "unit_cost"), met, f"{service.kind.value} are priced per {' or per '.join(allowed_per)}"
-                break
+        priced = list(dict.fromkeys(per for _, (_, per) in service.unit_cost.leaves()))
+        per = next((one for one in priced if one not in allowed_per), None)
+        if per is not None:
+            met = "a price per nothing" if per == "once" else f"a price per {per} for {service.kind.value}"
+            yield (*where, "unit_cost"), met, f"{service.kind.value} are priced per {' or per '.join(allowed_per)}"
+        elif len(priced) > 1:
+            met = f"a price per {priced[0]} and at another date per {priced[1]}"
+            yield (*where, "unit_cost"), met, "a price is per the same thing at all dates; it may change in pounds"
     for _, (_, per) in service.weekend_cost.leaves() if service.weekend_cost is not None else ():
         if (
             per != "hour"
