@@ -231,7 +231,7 @@ class Sensitivity:
             if self.method == ONE_AT_A_TIME:
                 ends = rows.iloc[[0, -1]].to_dict("records")
                 moves = [f"{signed(end['difference'], unit)} at {end['value']:.4g}" for end in ends]
-                told.append(f"{path} ({' and '.join(moves)} {ends[0]['unit']})")
+                told.append(f"{path} ({' and '.join(moves)} {ends[0]['unit_of_input']}".rstrip() + ")")
             elif self.method == MORRIS:
                 told.append(f"{path} ({signed(float(rows['mu_star'].to_numpy()[0]), unit).lstrip('+')})")
             else:

@@ -128,6 +128,9 @@ def test_one_at_a_time_says_the_value_swept_the_difference_and_the_elasticity():
     assert stay["value"].tolist()[1] == pytest.approx(5.5)
     assert delay["difference"].to_numpy() == pytest.approx([-0.5, 0.0, 0.5], abs=0.02)
     assert table.loc["people.arrivals.patients.rate", "elasticity"].to_numpy()[::2] == pytest.approx(1.0, abs=0.1)
+    (sentence,) = study.sentences()
+    assert re.search(r"routes\.through\.bed\.for \(\S+ at 2 and \S+ at 9 days\)", sentence), sentence
+    assert re.search(r"people\.arrivals\.patients\.rate \(\S+ at 3 and \S+ at 5 per day\)", sentence), sentence
     everything = study.outcomes()
     assert len(everything) == (1 + 3 * 3) * 2
     assert sorted(set(everything["routes.through.bed.for"]))[0] == pytest.approx(2.0)
