@@ -212,15 +212,15 @@ def loaded(options: RunOptions, file: Path, with_: str | None) -> "Scenario":
 
 
 def share_of(option: str, text: str) -> float:
-    """A share from text: '5 %', or 5.
+    """A share from text: '5 %', or 0.05.
 
     Raises:
         HomewardError: with the option's name, when it is none.
     """
     from simulation.core.errors import ValueProblem
-    from simulation.core.units import share
+    from simulation.core.units import share_as_said
 
     try:
-        return share(text if "%" in text else f"{text} %")
+        return share_as_said(text)
     except ValueProblem as wrong:
         raise HomewardError(f"{option} {text}: {wrong}") from None

@@ -120,6 +120,18 @@ def share(raw: Any) -> float:
     return value
 
 
+def share_as_said(raw: Any) -> float:
+    """A share of an option: '5 %' in per cent, or 0.05 as the number itself is, in text too; returns a fraction between
+    0 and 1.
+    """
+    right = "a share was expected, such as 0.05 or '5 %'"
+    found = _match(NUMBER + r"\s*(%?)", raw, right)
+    value = _float(found[1]) / (100.0 if found[2] else 1.0)
+    if not 0.0 <= value <= 1.0:
+        raise ValueProblem(f"'{shown(raw)}'", "a share lies between 0 % and 100 %" if found[2] else right)
+    return value
+
+
 def share_per_day(raw: Any) -> float:
     """A share that grows by the day: '5 %' or '5 % per day'; returns a fraction per day, at least 0."""
     value = (

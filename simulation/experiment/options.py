@@ -24,7 +24,7 @@ from simulation.core.errors import (
     short,
 )
 from simulation.core.text.engine_names import Engine, engine_named
-from simulation.core.units import share, whole
+from simulation.core.units import share_as_said, whole
 
 if TYPE_CHECKING:
     from simulation.experiment.workers.cluster import Cluster
@@ -218,10 +218,7 @@ def whole_number(least: int, or_auto: bool = False, optional: bool = False) -> C
 def _precision(name: str, value: Any) -> float:
     right = "a share above zero was expected, such as 0.05 or '5 %'"
     try:
-        if isinstance(value, str):
-            wished = share(value if "%" in value else f"{value} %")
-        else:
-            wished = float("nan") if isinstance(value, bool) else float(value)
+        wished = share_as_said(value) if isinstance(value, str) else float("nan" if isinstance(value, bool) else value)
     except (ValueProblem, TypeError, ValueError):
         raise OptionError(name, value, right) from None
     if not 0.0 < wished <= 1.0:

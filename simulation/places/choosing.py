@@ -68,11 +68,13 @@ def _number(option: str, text: str, least: float, most: float) -> float:
 
 def _share(option: str, text: str) -> float:
     try:
-        share = units.share(text if "%" in text else f"{text} %")
+        share = units.share_as_said(text)
     except ValueProblem:
         share = -1.0
     if not 0.3 <= share <= 1.0:
-        raise HomewardError(f"{option} {units.shown(text)}: a share from 30 % to 100 % was expected, such as '94 %'")
+        raise HomewardError(
+            f"{option} {units.shown(text)}: a share from 30 % to 100 % was expected, such as 0.94 or '94 %'"
+        )
     return share
 
 

@@ -333,6 +333,7 @@ def test_the_command(tmp_path, monkeypatch, capsys):
         (["--lever-reach", "90 % to 10 %"], "the smaller first"),
         (["--measure", "lenght_of_stay"], "length_of_stay"),
         (["--misrecorded", "120 %"], "misrecorded"),
+        (["--misrecorded", "5"], "--misrecorded 5: '5'; a share was expected, such as 0.05 or '5 %'"),
     ],
 )
 def test_the_command_says_what_is_wrong(tmp_path, monkeypatch, capsys, words, right):

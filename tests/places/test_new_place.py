@@ -87,6 +87,7 @@ def test_a_smaller_place_has_the_ages_of_its_board_and_its_own_figures():
     assert one.aged_65 / 320_000 == pytest.approx(board("Devon").aged_65 / board("Devon").residents)
     assert (one.beds, one.beds_occupied, one.emergency_admissions, one.remaining) == (570, 570 * 0.94, 95, 70)
     assert one.discharged / one.ready == pytest.approx(board("Devon").discharged / board("Devon").ready)
+    assert chosen("Devon", beds="570", occupancy="0.94").beds_occupied == 570 * 0.94
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,7 @@ def test_a_smaller_place_has_the_ages_of_its_board_and_its_own_figures():
         ({"people": "3"}, "--people 3: a number from 20,000"),
         ({"beds": "many"}, "--beds many: a number"),
         ({"occupancy": "9400 %"}, "--occupancy 9400 %: a share"),
+        ({"occupancy": "94"}, "--occupancy 94: a share from 30 % to 100 % was expected, such as 0.94"),
         ({"remaining": "nan"}, "--waiting nan: a number"),
     ],
 )

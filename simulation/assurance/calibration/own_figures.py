@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from simulation.assurance.calibration.target import Number, Target
 from simulation.core.errors import HomewardError, OptionError
-from simulation.core.units import share as share_of
+from simulation.core.units import share_as_said
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
 from simulation.own_log.read import OwnLog, measures_of_log
@@ -26,7 +26,7 @@ def figures_of_log(log: OwnLog, scenario: Scenario, within: str = WITHIN) -> lis
         HomewardError: when the log records none of the headlines.
     """
     try:
-        part = share_of(within)
+        part = share_as_said(within)
     except ValueError as error:
         raise OptionError("within", within, "a share was expected, such as '5 %'") from error
     if part <= 0.0:
