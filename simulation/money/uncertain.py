@@ -60,7 +60,9 @@ def run_inputs(
     began = time.perf_counter()
     for number, drawn in enumerate(draws(inputs, sets, study.seed)):
         book = study.book.with_draws({path: factor for path, factor in drawn.items() if path not in of_base})
-        settings = settings_of((of_base[path], factor) for path, factor in drawn.items() if path in of_base)
+        settings = settings_of(
+            (of_base[path], float(f"{factor:.6g}")) for path, factor in drawn.items() if path in of_base
+        )
         options: list[Option] = [
             replace(one, scenario=one.scenario.with_(settings)) if settings else one for one in study.options
         ]

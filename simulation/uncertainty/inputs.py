@@ -16,7 +16,7 @@ import numpy as np
 
 from simulation.core.errors import HomewardError, did_you_mean, short
 from simulation.core.units import MINUTES, NUMBER
-from simulation.scenario.reading.quantity_text import factors_of
+from simulation.scenario.reading.quantity_text import factors_of, written
 
 if TYPE_CHECKING:
     from simulation.scenario.parameter import Parameter
@@ -62,8 +62,9 @@ class Uncertain:
         return float(high - np.sqrt((1.0 - u) * (high - low) * (high - said)))
 
     def settings(self, factor: float) -> dict[str, Any]:
-        """What `Scenario.with_` is given for it, by path."""
-        setting = f"{factor:.6g} {self.unit}".strip() if self.is_amount else {"scale": f"{factor:.6g}"}
+        """What `Scenario.with_` is given for it, by path: a factor to its last digit: 173 of 172 beds are 173."""
+        said = written(factor)
+        setting = f"{said} {self.unit}".strip() if self.is_amount else {"scale": said}
         return dict.fromkeys((self.path, *self.also), setting)
 
     def value(self, factor: float) -> float:

@@ -183,6 +183,21 @@ def test_the_fewest_whole_beds_are_those_of_erlangs_formula():
     assert found.value == next(beds for beds in range(9, 24) if erlang_c(8.0, beds) <= 0.05)
 
 
+def test_a_whole_number_of_beds_is_that_number_and_an_end_of_a_range_is_that_end():
+    """173 of 172 beds are no factor of a few digits."""
+    ward = simulation.from_text(WARD, name="ward.yaml").with_({"services.beds.capacity": "172 beds"})
+    (beds,) = inputs_of(ward, ["services.beds.capacity=170 to 1,075 beds"])
+    for number in (*range(170, 180), 1074):
+        there = ward.with_(beds.settings(number / 172))
+        assert capacity_of(there) == f"{number} beds"
+    assert [capacity_of(ward.with_(beds.settings(end))) for end in (beds.low, beds.high)] == ["170 beds", "1075 beds"]
+
+
+def capacity_of(ward):
+    (said,) = [one.value for one in ward.parameters() if one.path == "services.beds.capacity"]
+    return said
+
+
 def test_what_is_not_passed_within_the_range_is_said_with_both_ends():
     ward = simulation.from_text(WARD, name="ward.yaml").with_({"run.length": "60 days"})
     with pytest.raises(HomewardError, match=r"so it does not pass 0\.9"):
