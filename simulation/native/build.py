@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[1] / "_compiled"
 
 def build(folder: Path = FOLDER, names: tuple[str, ...] = ()) -> list[Path]:
     """Make the libraries of these targets (of all when none is named) in a folder, in place of older ones; what was
-    made of the same sources stays.
+    made of the same sources for other targets stays.
     """
     from simulation.core.compiling.shipped_code import DESCRIPTION, describe, digest_of_sources
 
@@ -28,8 +28,10 @@ def build(folder: Path = FOLDER, names: tuple[str, ...] = ()) -> list[Path]:
         return list(wanted)
     entries = capture()
     folder.mkdir(exist_ok=True)
+    of_these_sources = {folder / file_name(target, digest) for target in TARGETS}
     for old in folder.glob("engine-*"):
-        old.unlink()
+        if old in wanted or old not in of_these_sources:
+            old.unlink()
     for library, target in wanted.items():
         link(make_objects(entries, target), target, [exported(entry) for entry in entries], library)
     described.write_text(describe([(e.name, e.arguments, e.returns) for e in entries], digest), encoding="utf-8")
