@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from simulation.native.capture import capture
-from simulation.native.link import file_name, link
+from simulation.native.link import link
 from simulation.native.objects import TARGETS, exported, make_objects
 
 FOLDER = Path(__file__).parents[1] / "_compiled"
@@ -18,17 +18,19 @@ def build(folder: Path = FOLDER, names: tuple[str, ...] = ()) -> list[Path]:
     """Make the libraries of these targets (of all when none is named) in a folder, in place of older ones; what was
     made of the same sources for other targets stays.
     """
-    from simulation.core.compiling.shipped_code import DESCRIPTION, describe, digest_of_sources
+    from simulation.core.compiling.shipped_code import DESCRIPTION, describe, digest_of_sources, library_name
 
     digest = digest_of_sources()
-    wanted = {folder / file_name(target, digest): target for target in TARGETS if not names or target.name in names}
+    wanted = {
+        folder / library_name(digest, target.name): target for target in TARGETS if not names or target.name in names
+    }
     described = folder / DESCRIPTION
     there = described.exists() and all(library.exists() for library in wanted)
     if there and json.loads(described.read_text(encoding="utf-8"))["digest"] == digest:
         return list(wanted)
     entries = capture()
     folder.mkdir(exist_ok=True)
-    of_these_sources = {folder / file_name(target, digest) for target in TARGETS}
+    of_these_sources = {folder / library_name(digest, target.name) for target in TARGETS}
     for old in folder.glob("engine-*"):
         if old in wanted or old not in of_these_sources:
             old.unlink()

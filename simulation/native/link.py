@@ -8,13 +8,6 @@ from pathlib import Path
 
 from simulation.native.objects import Target
 
-SUFFIX = {"linux": ".so", "windows": ".dll", "darwin": ".dylib", "emscripten": ".wasm"}
-
-
-def file_name(target: Target, digest: str) -> str:
-    """`engine-<digest>-<target>.so` and so on."""
-    return f"engine-{digest}-{target.name}{SUFFIX[target.name.partition('-')[0]]}"
-
 
 def link(objects: Sequence[bytes], target: Target, names: Sequence[str], library: Path) -> None:
     """Write the library that offers these names.
@@ -66,4 +59,4 @@ def _words(target: Target, names: Sequence[str], out: Path, files: Sequence[str]
     return ["wasm-ld", *kept, *exported, "-o", str(out), *files]
 
 
-__all__ = ["file_name", "link"]
+__all__ = ["link"]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulation.core.compiling.shipped_code import BROWSER
 from simulation.native.capture import EntryPoint
 
 
@@ -32,7 +33,7 @@ TARGETS = (
     Target("darwin-arm64", "arm64-apple-macosx11.0.0", "apple-m1"),
     Target("darwin-x86_64", "x86_64-apple-macosx11.0.0", "x86-64-v2"),
     Target(
-        "emscripten-wasm32", "wasm32-unknown-emscripten", "",
+        BROWSER, "wasm32-unknown-emscripten", "",
         "+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals",
     ),
 )  # fmt: skip
@@ -158,7 +159,7 @@ def make_objects(entries: Sequence[EntryPoint], target: Target) -> list[bytes]:
         whole, llvm.create_pass_builder(machine, options)
     )
     made = [machine.emit_object(whole)]
-    own = {"emscripten-wasm32": MULTI3, "windows-amd64": FLTUSED}.get(target.name)
+    own = {BROWSER: MULTI3, "windows-amd64": FLTUSED}.get(target.name)
     if own is not None:
         made.append(machine.emit_object(llvm.parse_assembly(head + own)))
     return made

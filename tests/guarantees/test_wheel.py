@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 import simulation
-from simulation.core.compiling.shipped_code import digest_of_sources
-from simulation.native.link import file_name
+from simulation.core.compiling.shipped_code import digest_of_sources, library_name
 from simulation.native.objects import TARGETS
 
 ROOT = Path(simulation.__file__).parent.parent
@@ -106,7 +105,7 @@ def test_it_holds_the_packages_and_every_scenario_and_nothing_else(wheel):
         "simulation/_compiled/entry_points.json",
         *(f"simulation/report/page/templates/{file.name}" for file in TEMPLATES.iterdir()),
         *(f"simulation/app/{part}/{file.name}" for part in ("page", "browser") for file in files_of_page(part)),
-        *(f"simulation/_compiled/{file_name(target, digest_of_sources())}" for target in TARGETS),
+        *(f"simulation/_compiled/{library_name(digest_of_sources(), target.name)}" for target in TARGETS),
     }
     assert {name.partition("/")[0] for name in others} == {"simulation", "homeward"}
     for name in others:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import simulation
-from simulation.native.link import file_name
+from simulation.core.compiling.shipped_code import library_name
 from simulation.native.objects import TARGETS
 from tests.support.library_headers import headers
 
@@ -38,7 +38,7 @@ def built(libraries):
 def test_a_library_is_what_its_name_says(built, target):
     folder, said = built
     system, _, machine = target.name.partition("-")
-    file = folder / file_name(target, said["digest"])
+    file = folder / library_name(said["digest"], target.name)
     content = file.read_bytes()
     found = headers(content)
     assert (found.kind, found.machine, found.shared) == (FORMATS[system], machine, True)
@@ -53,7 +53,7 @@ def test_a_library_is_what_its_name_says(built, target):
 def test_every_target_is_built_and_nothing_else(built):
     folder, said = built
     names = {file.name for file in folder.iterdir()}
-    assert names == {"entry_points.json", *(file_name(target, said["digest"]) for target in TARGETS)}
+    assert names == {"entry_points.json", *(library_name(said["digest"], target.name) for target in TARGETS)}
 
 
 def test_a_checkout_has_the_very_same_libraries(built):

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulation.core.compiling.shipped_code import DESCRIPTION, FOLDER, digest_of_sources
+from simulation.core.compiling.shipped_code import BROWSER, DESCRIPTION, FOLDER, digest_of_sources, library_name
 from simulation.core.errors import HomewardError
 
 CORE = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
@@ -97,13 +97,12 @@ def _python(folder: Path, core: str, wheels: str, wanted: tuple[str, ...]) -> Py
 
 def _engine(folder: Path) -> dict[str, bytes]:
     """The WebAssembly module of this code: from the package, or from the kit."""
-    name = f"engine-{digest_of_sources()}-emscripten-wasm32.wasm"
+    name = library_name(digest_of_sources(), BROWSER)
     for place in (FOLDER, folder / "compiled"):
         if (place / name).is_file():
             return {f"_compiled/{file}": _bytes(place / file) for file in (name, DESCRIPTION)}
     raise HomewardError(
-        f"{name} is not there: python -m simulation.native.build {folder / 'compiled'} emscripten-wasm32 makes it of "
-        "this code"
+        f"{name} is not there: python -m simulation.native.build {folder / 'compiled'} {BROWSER} makes it of this code"
     )
 
 

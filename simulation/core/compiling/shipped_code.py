@@ -41,7 +41,9 @@ SOURCES = (
 )
 """Files and folders whose code reaches what is compiled."""
 SYSTEMS = {"linux": "linux", "win32": "windows", "darwin": "darwin", "emscripten": "emscripten"}
-SUFFIXES = {"linux": ".so", "win32": ".dll", "darwin": ".dylib", "emscripten": ".wasm"}
+SUFFIXES = {"linux": ".so", "windows": ".dll", "darwin": ".dylib", "emscripten": ".wasm"}
+BROWSER = "emscripten-wasm32"
+"""The kind of machine that a browser is."""
 KINDS = {
     name: np.dtype(name) for name in ("int8", "int16", "int32", "int64", "uint8", "float32", "float64", "bool")
 }  # fmt: skip
@@ -67,14 +69,19 @@ def describe(entries: Sequence[tuple[str, tuple[str, ...], str]], digest: str) -
     return json.dumps({"digest": digest, "functions": said}, indent=1) + "\n"
 
 
-def library_name(digest: str) -> str:
-    """The file of this machine."""
+def library_name(digest: str, target: str) -> str:
+    """The file of a kind of machine: `engine-<digest>-<target>.so` and so on."""
+    return f"engine-{digest}-{target}{SUFFIXES.get(target.partition('-')[0], '.so')}"
+
+
+def this_machine() -> str:
+    """The kind of machine that this one is, as targets are called: linux-x86_64."""
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
     if sys.platform == "win32":
         machine = "amd64" if machine == "x86_64" else machine
     if sys.platform == "darwin":
         machine = "arm64" if machine == "aarch64" else machine
-    return f"engine-{digest}-{SYSTEMS.get(sys.platform, sys.platform)}-{machine}{SUFFIXES.get(sys.platform, '.so')}"
+    return f"{SYSTEMS.get(sys.platform, sys.platform)}-{machine}"
 
 
 @cache
@@ -86,7 +93,7 @@ def library() -> tuple[ctypes.CDLL | None, dict[str, Any], str]:
         return None, {}, "no compiled code came with the package"
     if said["digest"] != digest_of_sources():
         return None, {}, "the code has changed since it was compiled"
-    file = FOLDER / library_name(said["digest"])
+    file = FOLDER / library_name(said["digest"], this_machine())
     if not file.exists():
         return None, {}, f"nothing was compiled for {sys.platform} on {platform.machine()}"
     try:
@@ -161,4 +168,4 @@ class ShippedFunction:
         return words
 
 
-__all__ = ["describe", "digest_of_sources", "library", "shipped"]
+__all__ = ["describe", "digest_of_sources", "library", "library_name", "shipped"]
