@@ -6,6 +6,8 @@ import json
 import math
 import sys
 import tempfile
+import threading
+from collections import OrderedDict
 from pathlib import Path
 
 import pytest
@@ -246,6 +248,41 @@ def test_pages_that_were_left_are_forgotten(desk):
     for number in range(MOST_SESSIONS + 2):
         list(desk.answer("open", {"page": f"q{number}", "name": "examples/mmc_queue"}))
     assert len(desk.sessions) == MOST_SESSIONS
+
+
+def test_a_page_that_asks_while_others_open_is_answered(desk):
+    """It is the one that was away the longest, and would be forgotten between being found and being told."""
+
+    class Interrupted(OrderedDict):
+        """Others open their places whenever this page was looked for."""
+
+        def get(self, page, default=None):
+            found = super().get(page, default)
+            if page == "p" and sys._getframe(1).f_code.co_name == "_session":
+                others.start()
+                others.join(0.5)
+            return found
+
+    desk.sessions = Interrupted(desk.sessions)
+    others = threading.Thread(
+        target=lambda: [
+            list(desk.answer("open", {"page": f"q{number}", "name": "examples/mmc_queue"}))
+            for number in range(MOST_SESSIONS)
+        ]
+    )
+    (file,) = asked(desk, "take", kind="table", replications=1)
+    assert file["kind"] == "file"
+    others.join()
+    assert "p" not in desk.sessions
+
+
+def test_a_page_opened_again_is_the_last_to_be_forgotten(desk):
+    for number in range(MOST_SESSIONS - 1):
+        list(desk.answer("open", {"page": f"q{number}", "name": "examples/mmc_queue"}))
+    asked(desk, "open", name="examples/mmc_queue")
+    list(desk.answer("open", {"page": "another", "name": "examples/mmc_queue"}))
+    assert "p" in desk.sessions
+    assert "q0" not in desk.sessions
 
 
 def test_spoilt_files_are_refused_in_words_or_open(tmp_path, monkeypatch):

@@ -25,6 +25,8 @@ from simulation.scenario.scenario import Scenario
 Message = dict[str, Any]
 MOST_SESSIONS = 4
 """Pages whose places are kept; who has been away the longest opens theirs anew."""
+MOST_REMEMBERED = 4
+"""Choices of a page whose replications are kept."""
 MOST_REPLICATIONS = 200
 PARTS = 5
 """Replications of each what-if without one of the things chosen."""
@@ -44,6 +46,12 @@ class Session:
     """The coming weeks from the position that was asked for last."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def asks(self, number: int) -> Callable[[], bool]:
+        """A question takes the place of those with lower numbers; returns whether it still stands."""
+        with self.lock:
+            self.number = max(self.number, number)
+        return lambda: self.number == number
+
     def what_if(self, choice: Choice) -> tuple[Question | None, dict[int, Rows]]:
         """The choice ready to be run, and what is known of it; None for as it is."""
         scenario = self.chooser.scenario(choice)
@@ -52,7 +60,7 @@ class Session:
         with self.lock:
             if scenario.digest() not in self.answered:
                 self.answered[scenario.digest()] = (self.kept.question.what_if(scenario), {})
-                while len(self.answered) > MOST_SESSIONS:
+                while len(self.answered) > MOST_REMEMBERED:
                     self.answered.popitem(last=False)
             self.answered.move_to_end(scenario.digest())
             question, rows = self.answered[scenario.digest()]
@@ -78,6 +86,8 @@ class Desk:
 
     def __init__(self) -> None:
         self.sessions: OrderedDict[str, Session] = OrderedDict()
+        self._lock = threading.Lock()
+        """Around `sessions`: pages ask on threads of their own."""
         self.questions: dict[str, Callable[[Mapping[str, Any]], Iterator[Message]]] = {
             "places": self.places,
             "open": self.open,
@@ -90,7 +100,8 @@ class Desk:
 
     def answer(self, what: str, said: Mapping[str, Any]) -> Iterator[Message]:
         """The messages that answer a question; what is wrong is told as one of them."""
-        session = self.sessions.get(str(said.get("page", "")))
+        with self._lock:
+            session = self.sessions.get(str(said.get("page", "")))
         try:
             if what not in self.questions:
                 raise OptionError("question", what, f"one of {', '.join(self.questions)} was expected")
@@ -118,16 +129,19 @@ class Desk:
             check_size(chooser.place.scenario)
         state = state_of(chooser)
         session = Session(chooser, Kept(Question.of(chooser.place.scenario)))
-        self.sessions[str(said.get("page", ""))] = session
-        while len(self.sessions) > MOST_SESSIONS:
-            self.sessions.popitem(last=False)
+        with self._lock:
+            self.sessions[str(said.get("page", ""))] = session
+            self.sessions.move_to_end(str(said.get("page", "")))
+            while len(self.sessions) > MOST_SESSIONS:
+                self.sessions.popitem(last=False)
         yield {"kind": "state", "state": state}
 
     def _session(self, said: Mapping[str, Any]) -> Session:
-        found = self.sessions.get(str(said.get("page", "")))
-        if found is None:
-            raise OptionError("page", said.get("page"), "open a place first")
-        self.sessions.move_to_end(str(said.get("page", "")))
+        with self._lock:
+            found = self.sessions.get(str(said.get("page", "")))
+            if found is None:
+                raise OptionError("page", said.get("page"), "open a place first")
+            self.sessions.move_to_end(str(said.get("page", "")))
         return found
 
     def ask(self, said: Mapping[str, Any]) -> Iterator[Message]:
@@ -137,11 +151,11 @@ class Desk:
         began = time.perf_counter()
         session, choice = self._session(said), choice_of(said.get("choice", {}))
         number, most = _whole(said, "number", 10**9), _whole(said, "replications", MOST_REPLICATIONS)
-        session.number = max(session.number, number)
+        still_asked = session.asks(number)
         yield {"kind": "heard", "number": number}
         question, rows = session.what_if(choice)
         is_exact = bool(said.get("exact"))
-        for told, _ in enumerate(pairs(session.kept, question, range(most), lambda: session.number == number, rows)):
+        for told, _ in enumerate(pairs(session.kept, question, range(most), still_asked, rows)):
             numbers = session.numbers(question, rows)
             seconds = round(time.perf_counter() - began, 2) if not told else None
             yield {**answer_of(numbers, seconds), "number": number, "of": most}
@@ -156,11 +170,7 @@ class Desk:
         """What each thing chosen does: everything, less everything without it."""
         session, choice = self._session(said), choice_of(said.get("choice", {}))
         number = _whole(said, "number", 10**9)
-        session.number = max(session.number, number)
-
-        def still_asked() -> bool:
-            return session.number == number
-
+        still_asked = session.asks(number)
         whole, rows = session.what_if(choice)
         if whole is not None:
             for _ in pairs(session.kept, whole, range(PARTS), still_asked, rows):
@@ -178,12 +188,12 @@ class Desk:
         """The coming weeks from a position of today, as it is and what if, until all runs are done."""
         session, choice = self._session(said), choice_of(said.get("choice", {}))
         number = _whole(said, "number", 10**9)
-        session.number = max(session.number, number)
+        still_asked = session.asks(number)
         ahead = weeks_ahead(session.chooser, choice, position_of(said.get("today")))
         kept, rows = session.ahead(ahead.as_is), dict[int, Rows]()
         question = Weeks.of(ahead.what_if, kept.question) if ahead.what_if is not None else None
         done: list[int] = []
-        for one in pairs(kept, question, range(RUNS), lambda: session.number == number, rows):
+        for one in pairs(kept, question, range(RUNS), still_asked, rows):
             done.append(one)
             there = {each: kept.rows[each] for each in done}
             told = weeks_of(ahead.as_is, there, rows if question is not None else None, RUNS)
