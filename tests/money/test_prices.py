@@ -201,6 +201,24 @@ def test_what_is_bought_for_some_months_is_there_and_paid_in_them_only(tmp_path)
         prepared(write_place(tmp_path, options=WINTER.replace("20 places", "90 places")))
 
 
+def test_in_a_year_that_the_horizon_cuts_only_months_that_are_bought_may_have_a_whole_years_money(tmp_path):
+    """Five months are run: what is bought for two of them has the year's £300,000, and what is paid all year has not."""
+    a_day = 60 + 20 * 0.5
+    seasons = f"{{team: {{quantity: {300_000 // (a_day * 61):.0f} places, load: 50 %, months: March to April}}}}"
+    alone = f"  spring: {{buy: {seasons}}}\n"
+    head = WINTER.partition("  march:")[0]
+    prepared(write_place(tmp_path, options=head + alone))
+    half = seasons.replace(f"{300_000 // (a_day * 61):.0f}", f"{150_000 // (a_day * 61):.0f}")
+    for cost, is_within in (("£150k", True), ("£160k", False), ("£400k", False)):
+        beside = f"  both: {{buy: {half}, programmes: {{more: {{cost: {cost} per year, payer: nhs}}}}}}\n"
+        file = write_place(tmp_path, options=head + beside)
+        if is_within:
+            prepared(file)
+        else:
+            with pytest.raises(ScenarioError, match="the year from 2024-02"):
+                prepared(file)
+
+
 @pytest.mark.parametrize("months", ["winter", "January to December", "March to Smarch", "[3, 4]"])
 def test_months_that_are_none_are_told(tmp_path, months):
     with pytest.raises(ScenarioError) as told:

@@ -50,6 +50,8 @@ class Option:
     """Money beside the services by name: pounds a year from the first day of the money on, and who pays."""
     planned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Pounds by month and payer that the plan spends gross, without set-up."""
+    all_year: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Those of them that are not for purchases of some months only; said where there are such purchases."""
 
     @property
     def planned_a_year(self) -> float:
@@ -152,11 +154,12 @@ class Budget:
         for pot, mine in pots.items():
             have = yearly * (shares[pot] if mine is not None else 1.0)
             whose = f" of {pot}" if mine is not None else ""
-            for called, inside, enough_of_year in spans:
+            for called, inside, enough_of_year, further in spans:
                 pounds = math.fsum(
-                    value
+                    value * times
+                    for planned, times in ((option.planned, 1.0), (option.all_year, further))
                     for month in inside
-                    for payer, value in option.planned[month].items()
+                    for payer, value in planned.get(month, {}).items()
                     if mine is None or payer in mine
                 )
                 enough = have * enough_of_year
@@ -172,15 +175,18 @@ class Budget:
             if once > there + _PENNY:
                 yield where, f"£{once:,.0f} to set up, where the budget has £{there:,.0f}", "a larger 'set_up'"
 
-    def _spans(self, option: Option, months: Mapping[str, float]) -> list[tuple[str, list[str], float]]:
+    def _spans(self, option: Option, months: Mapping[str, float]) -> list[tuple[str, list[str], float, float]]:
         """What is checked each by itself, and for which part of a year's money: months, or years where an option buys
-        for some months only.
+        for some months only. Of a year that the horizon cuts, such months may have the whole year's money; how many
+        times what is spent in all months comes to once more in the rest of it is told last.
         """
-        if not any(one.part.months for one in option.bought):
-            return [(month, [month], days / YEAR) for month, days in months.items() if days > 0]
         there = [month for month, days in months.items() if days > 0]
+        if not any(one.part.months for one in option.bought):
+            return [(month, [month], months[month] / YEAR, 0.0) for month in there]
         blocks = [there[place : place + 12] for place in range(0, len(there), 12)]
-        return [(f"the year from {block[0]}", block, 1.0) for block in blocks]
+        days = [math.fsum(months[month] for month in block) for block in blocks]
+        cut = [0.0 if len(block) == 12 else max(0.0, YEAR / own - 1.0) for block, own in zip(blocks, days, strict=True)]
+        return [(f"the year from {block[0]}", block, 1.0, further) for block, further in zip(blocks, cut, strict=True)]
 
 
 def window_of(scenario: Scenario) -> Window:

@@ -120,6 +120,7 @@ class Purchasing:
             else [(name, option, 1.0)]
         )
         levers: dict[str, Any] = {}
+        of_seasons: set[str] = set()
         used: dict[str, Any] = {}
         bought: list[Bought] = []
         set_up: dict[str, float] = {}
@@ -129,7 +130,9 @@ class Purchasing:
             money = self._money_left(one, where) * share
             for purchase in self._purchases(one, money, share, where):
                 bought.append(purchase)
-                levers |= self._lever(source, purchase)
+                own = self._lever(source, purchase)
+                levers |= own
+                of_seasons |= set(own) if purchase.part.months else set()
                 payers = self.unit(purchase.service).held_by
                 _add(set_up, payers, purchase.part.set_up * purchase.quantity)
             for lever, other in one.levers.items():
@@ -150,8 +153,14 @@ class Purchasing:
             return None
         self._check_paid_once(name, option, scenario)
         label = option.label or name.replace("_", " ")
-        plan = self.budget.plan(scenario, {one.service: one.part.load for one in bought}, beside)
-        return Option(name, label, scenario, tuple(bought), set_up, beside, plan)
+        loads = {one.service: one.part.load for one in bought}
+        plan, all_year = self.budget.plan(scenario, loads, beside), dict[str, dict[str, float]]()
+        if of_seasons:
+            rest = {lever: said for lever, said in levers.items() if lever not in of_seasons}
+            without = self._scenario(name, rest, used, parts[0][1].library, parts)
+            assert without is not None, "what can be with purchases can be without them"
+            all_year = self.budget.plan(without, loads, beside)
+        return Option(name, label, scenario, tuple(bought), set_up, beside, plan, all_year)
 
     def _money_left(self, option: OptionPart, where: tuple[str, ...]) -> float:
         """The recurrent money that programmes of the option leave for purchases."""
