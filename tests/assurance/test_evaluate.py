@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,8 @@ from simulation.assurance.evaluation import trials
 from simulation.assurance.evaluation.estimators import ESTIMATORS
 from simulation.assurance.evaluation.evaluate import evaluate
 from simulation.assurance.evaluation.evaluation_archive import write_evaluation
-from simulation.assurance.evaluation.findings import sentences
-from simulation.assurance.evaluation.regression_to_mean import EVERYBODY, OLDER, population_of
+from simulation.assurance.evaluation.findings import of_people, sentences
+from simulation.assurance.evaluation.regression_to_mean import EVERYBODY, OLDER, Population, population_of
 from simulation.assurance.evaluation.run_places import With, Without, headlines
 from simulation.assurance.evaluation.synthetic_places import Assumptions, Place, at_place, draw_places
 from simulation.assurance.evaluation.timeline import period, same_before, timeline
@@ -24,7 +25,7 @@ from simulation.core.text.renamed import RenamedWarning
 from simulation.core.vocabulary import DAY
 from simulation.experiment.replicate import run
 from simulation.plan.compile import compile_plan
-from simulation.report.evaluation.pictures import evaluation_charts, measures_shown
+from simulation.report.evaluation.pictures import evaluation_charts, frequent_users, measures_shown
 from simulation.report.pictures import draw_all
 from simulation.results.manifest import read_manifest
 from simulation.scenario.loading import load
@@ -246,6 +247,22 @@ def test_a_scenario_without_a_population_selects_nobody(tmp_path):
     assert "nobody could be selected" in none.sentences()[-1]
     folder = write_evaluation(none, tmp_path / "results", {}, draw_all(evaluation_charts(none)).pictures)
     assert not (folder / "people.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("selected", "said"), [([0, 0], "Nobody has 2 or more"), ([0, 1], "0.5 in each place"), ([1, 1], "1 in each place")]
+)
+def test_nobody_is_selected_only_where_nobody_is(study, selected, said):
+    """One person in a place is somebody, whom no trial can leave half alone."""
+    nan = [np.nan if not number else 2.0 for number in selected]
+    rows = {"place": [0, 1], "people": [9000, 9000], "selected": selected, "recorded_before": nan, "true_before": nan}
+    rest = {"after": nan, "control_after": nan, "share_before": nan, "share_after": nan}
+    people = pd.DataFrame({**rows, **rest, "difference": np.nan, "error": np.nan})
+    one = replace(study, people=people, whose=Population(OLDER, 9000, (1,)))
+    (sentence,) = of_people(one)
+    assert said in sentence
+    assert "nan" not in sentence
+    assert (frequent_users(one) is not None) == any(selected) == ("too few for a trial" in sentence)
 
 
 def test_the_folder_says_it_all(study, tmp_path):

@@ -150,26 +150,34 @@ def of_people(study: "Evaluation") -> list[str]:
             "The scenario does not say how many people there are (people.population), so nobody could be selected "
             "by past use."
         ]
-    if study.people.empty or not (study.people["selected"] > 1).any():
+    if study.people.empty or not study.people["selected"].any():
         return [
             f"Nobody has {study.assumptions.frequent} or more recorded emergency admissions, so nobody could be "
             "selected by past use."
         ]
     means = study.people.mean()
     recorded, before, after = (float(means[name]) for name in ("recorded_before", "true_before", "after"))
-    pooled, half = trial(study.people)
+    number = float(means["selected"])
     fewer = 100 * (recorded - after) / recorded
+    many = f"{number:,.0f}" if number >= 10 else f"{number:.2g}"
     return [
         f"People with {study.assumptions.frequent} or more recorded emergency admissions in the period before "
-        f"({study.whose.who}, "
-        f"{float(means['selected']):,.0f} in each place) have {recorded:.2f} each on record, {before:.2f} in truth "
-        f"and {after:.2f} in the period after, "
-        f"with nothing done for them: before and after would call {fewer:.0f} % fewer an effect. A trial that "
-        "leaves half of them alone finds "
-        f"{pooled:+.3f} ({pooled - half:+.3f} to {pooled + half:+.3f}), the truth being none. They had "
-        f"{_share(means['share_before'])} of all such "
+        f"({study.whose.who}, {many} in each place) have {recorded:.2f} each on record, {before:.2f} in truth "
+        f"and {after:.2f} in the period after, with nothing done for them: before and after would call {fewer:.0f} % "
+        f"fewer an effect. {_tried(study.people)} They had {_share(means['share_before'])} of all such "
         f"admissions on record in the period before and have {_share(means['share_after'])} in the period after."
     ]
+
+
+def _tried(people: pd.DataFrame) -> str:
+    """What a trial would say, where halves of so many people in so many places can be compared."""
+    pooled, half = trial(people)
+    if not np.isfinite(half):
+        return "They are too few for a trial that leaves half of them alone."
+    return (
+        f"A trial that leaves half of them alone finds {pooled:+.3f} ({pooled - half:+.3f} to {pooled + half:+.3f}), "
+        "the truth being none."
+    )
 
 
 def trial(people: pd.DataFrame) -> tuple[float, float]:

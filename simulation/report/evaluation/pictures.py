@@ -110,7 +110,7 @@ def _finding(study: Evaluation, measure: str) -> str:
 def frequent_users(study: Evaluation) -> Figure | None:
     """Use of people selected by their use, on record and in truth before, and after with nothing done for them."""
     people = study.people
-    if people.empty or study.whose is None or not (people["selected"] > 1).any():
+    if people.empty or study.whose is None or not people["selected"].any():
         return None
     columns = {
         "recorded_before": "before,\non record",
