@@ -8,6 +8,7 @@ uncertainty of inputs, with the chance that a few replications leave in it; chan
 
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -71,9 +72,10 @@ def run_inputs(
         numbers = range(number * replications, (number + 1) * replications)
         pairs = [(which, one) for which in range(len(options)) for one in numbers]
         sums = np.zeros((2, len(options)))
-        for which, _, outcome in outcomes_of(tasks, pairs, run.workers or 1):
-            worth = valuation.worth(outcome)
-            sums[:, which] += worth.cost, worth.years
+        with closing(outcomes_of(tasks, pairs, run.workers or 1)) as arriving:
+            for which, _, outcome in arriving:
+                worth = valuation.worth(outcome)
+                sums[:, which] += worth.cost, worth.years
         costs, years = (sums / replications).tolist()
         found.append(SetOfInputs(drawn, tuple(costs), tuple(years)))
         if progress is not None:

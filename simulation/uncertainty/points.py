@@ -5,8 +5,10 @@ Of each replication only what is asked for is kept, so that thousands of points 
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress
 from simulation.experiment.statistics import KEY, WHOLE
+from simulation.experiment.workers.local import on_workers
 from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.foreseen import measure_meant
 from simulation.measures.registry import definitions, label_of, measures, own_families
@@ -57,30 +60,24 @@ class Runner:
         found = np.full((len(points), self.replications, len(self.measures)), np.nan)
         began = time.perf_counter()
         done, total = 0, len(points) * self.replications
-        with watched(progress) as told:
-            for first, values in self._answered(points):
+        with watched(progress) as told, closing(self._answered(points)) as answers:
+            for first, values in answers:
                 found[first : first + len(values)] = values
                 done += len(values) * self.replications
                 if told is not None:
                     told(done, total, (time.perf_counter() - began) / done * (total - done))
         return found
 
-    def _answered(self, points: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, Floats]]:
+    def _answered(self, points: Sequence[Mapping[str, Any]]) -> Generator[tuple[int, Floats], None, None]:
         together = max(1, min(TOGETHER, len(points) // self.workers))
         bundles = [(first, points[first : first + together]) for first in range(0, len(points), together)]
-        if self.workers <= 1 or len(bundles) <= 1:
-            yield from (_answer(self, *bundle) for bundle in bundles)
-            return
-        from joblib import Parallel, delayed
-
-        backend = "threading" if self.engine == "compiled" else "loky"
-        parallel = Parallel(n_jobs=self.workers, backend=backend, return_as="generator_unordered", batch_size=1)
-        yield from parallel(delayed(_answer)(self, *bundle) for bundle in bundles)
+        return on_workers(partial(_answer, self), bundles, min(self.workers, len(bundles)), self.engine)
 
 
-def _answer(runner: Runner, first: int, points: Sequence[Mapping[str, Any]]) -> tuple[int, Floats]:
+def _answer(runner: Runner, bundle: tuple[int, Sequence[Mapping[str, Any]]]) -> tuple[int, Floats]:
     from simulation.sampling.shared_arrivals import Last, shared_arrivals
 
+    first, points = bundle
     tasks = []
     cells = [cell_of(measure) for measure in runner.measures]
     names = tuple(dict.fromkeys(name for name, _, _ in cells))

@@ -1,16 +1,20 @@
 """Replications on the workers of this machine: in bundles, answers as they arrive."""
 
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from simulation.core.errors import SimulationError
 from simulation.core.notebook.progress import Progress
 from simulation.experiment.jit_warm_up import ALONE
 from simulation.experiment.workers.task import Question, answers_of
 
+if TYPE_CHECKING:
+    from simulation.engines import Engine
+
 Answer = TypeVar("Answer")
+Task = TypeVar("Task")
 
 
 def spread(
@@ -46,9 +50,7 @@ def bundles(numbers: range, order: Sequence[int], workers: int) -> list[list[tup
 def _answered(
     questions: Sequence[Question[Answer]], numbers: range, workers: int
 ) -> Generator[tuple[int, int, Answer], None, None]:
-    """Answers as they arrive. Threads for the compiled engine, which lets go of the interpreter; processes for the
-    reference one.
-    """
+    """Answers as they arrive."""
     from simulation.sampling.shared_arrivals import drawn_from
 
     draws = [drawn_from(question.plan) for question in questions]
@@ -57,26 +59,37 @@ def _answered(
         yield from answers_of(questions, ((which, number) for number in numbers for which in order))
         return
     sent = _sent(questions, bundles(numbers, order, workers))
-    answered = _on_threads if questions[0].engine == "compiled" else _in_processes
-    with closing(answered(sent, workers)) as arriving_bundles:
+    with closing(on_workers(_bundled, sent, workers, questions[0].engine)) as arriving_bundles:
         for bundle in arriving_bundles:
             yield from bundle
 
 
-def _on_threads(
-    sent: Iterable[tuple[list[Question[Answer]], list[tuple[int, int]]]], workers: int
-) -> Generator[list[tuple[int, int, Answer]], None, None]:
-    """Bundles answered on threads, of which none begins another once they are no longer asked for."""
+def on_workers(
+    work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int, engine: "Engine"
+) -> Generator[Answer, None, None]:
+    """What the work on each task gives, in any order as it arrives. Threads for the compiled engine, which lets go of
+    the interpreter; processes for the reference one, to which the work and its tasks travel. Once it is closed, which
+    `contextlib.closing` does whatever ends the asking, nothing else is begun.
+
+    Raises:
+        SimulationError: when the system has ended a worker.
+    """
+    if workers <= 1 or ALONE:
+        yield from map(work, tasks)
+        return
+    answered = _on_threads if engine == "compiled" else _in_processes
+    with closing(answered(work, tasks, workers)) as answers:
+        yield from answers
+
+
+def _on_threads(work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int) -> Generator[Answer, None, None]:
     from multiprocessing.pool import ThreadPool
 
     with ThreadPool(workers) as pool:
-        yield from pool.imap_unordered(lambda one: _bundled(*one), sent)
+        yield from pool.imap_unordered(work, tasks)
 
 
-def _in_processes(
-    sent: Iterable[tuple[list[Question[Answer]], list[tuple[int, int]]]], workers: int
-) -> Generator[list[tuple[int, int, Answer]], None, None]:
-    """Bundles answered in processes."""
+def _in_processes(work: Callable[[Task], Answer], tasks: Iterable[Task], workers: int) -> Generator[Answer, None, None]:
     from concurrent.futures.process import BrokenProcessPool
 
     from joblib import Parallel, delayed
@@ -85,7 +98,7 @@ def _in_processes(
         n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
     )
     try:
-        yield from parallel(delayed(_bundled)(*one) for one in sent)
+        yield from parallel(delayed(work)(task) for task in tasks)
     except BrokenProcessPool:
         raise SimulationError(
             "a worker was ended by the system, most likely for want of memory; ask for fewer with --workers"
@@ -99,7 +112,8 @@ def _sent(
     return (([questions[which] for which, _ in tasks], tasks) for tasks in bundled)
 
 
-def _bundled(questions: list[Question[Answer]], tasks: list[tuple[int, int]]) -> list[tuple[int, int, Answer]]:
+def _bundled(bundle: tuple[list[Question[Answer]], list[tuple[int, int]]]) -> list[tuple[int, int, Answer]]:
     """A bundle answered: on a worker."""
+    questions, tasks = bundle
     answered = answers_of(questions, ((place, number) for place, (_, number) in enumerate(tasks)))
     return [(which, number, answer) for (which, _), (_, number, answer) in zip(tasks, answered, strict=True)]

@@ -2,8 +2,10 @@
 
 import datetime
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.jit_warm_up import engine_ready
 from simulation.experiment.options import RunOptions
 from simulation.experiment.statistics import WHOLE
+from simulation.experiment.workers.local import on_workers
 from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.contacts import CARER_DAYS
 from simulation.measures.days_under_pressure import as_reviewed
@@ -120,7 +123,7 @@ def tasks_of(options: Sequence[Option], sheet: OptionFile, book: PriceBook, run:
 
 def outcomes_of(
     tasks: Sequence[OptionTask], wanted: Iterable[tuple[int, int]], workers: int
-) -> Iterator[tuple[int, int, Outcome]]:
+) -> Generator[tuple[int, int, Outcome], None, None]:
     """(which option, replication, its outcome); all options of a replication together, so that who comes is drawn
     once.
     """
@@ -128,20 +131,15 @@ def outcomes_of(
     for which, number in wanted:
         by_number.setdefault(number, []).append(which)
     bundles = [(number, sorted(these)) for number, these in sorted(by_number.items())]
-    if workers <= 1 or len(bundles) <= 1:
-        for bundle in bundles:
-            yield from _bundle(tasks, *bundle)
-        return
-    from joblib import Parallel, delayed
-
-    backend = "threading" if tasks[0].task.engine == "compiled" else "loky"
-    parallel = Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered", batch_size=1)
-    for answers in parallel(delayed(_bundle)(tasks, *bundle) for bundle in bundles):
-        yield from answers
+    answered = on_workers(partial(_bundle, tasks), bundles, min(workers, len(bundles)), tasks[0].task.engine)
+    with closing(answered) as arriving:
+        for answers in arriving:
+            yield from answers
 
 
-def _bundle(tasks: Sequence[OptionTask], number: int, these: Sequence[int]) -> list[tuple[int, int, Outcome]]:
+def _bundle(tasks: Sequence[OptionTask], bundle: tuple[int, Sequence[int]]) -> list[tuple[int, int, Outcome]]:
     from simulation.sampling.shared_arrivals import Last, shared_arrivals
 
+    number, these = bundle
     with shared_arrivals(Last()):
         return [(which, number, tasks[which].outcome(number)) for which in these]

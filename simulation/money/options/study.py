@@ -4,6 +4,7 @@ unclear.
 
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -177,12 +178,13 @@ def run_prepared(
         pairs = [(which, number) for which, number in asked if (options[which].name, number) not in known]
         before = len(outcomes)
         since = time.perf_counter()
-        for which, number, outcome in outcomes_of(tasks, pairs, workers):
-            outcomes[which, number] = known[options[which].name, number] = outcome
-            if progress is not None:
-                done = len(outcomes) - before
-                left = (time.perf_counter() - since) / done * (len(pairs) - done)
-                progress(len(outcomes), before + len(pairs), left)
+        with closing(outcomes_of(tasks, pairs, workers)) as arriving:
+            for which, number, outcome in arriving:
+                outcomes[which, number] = known[options[which].name, number] = outcome
+                if progress is not None:
+                    done = len(outcomes) - before
+                    left = (time.perf_counter() - since) / done * (len(pairs) - done)
+                    progress(len(outcomes), before + len(pairs), left)
         for which, number in asked:
             outcomes[which, number] = known[options[which].name, number]
             worths[which, number] = valuation.worth(outcomes[which, number])
