@@ -15,26 +15,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.core.event_log import STATES
 from simulation.core.numerics import in_order
 from simulation.core.numerics.exact_math import exps
 from simulation.core.numerics.plain_math import exp, log1p
-from simulation.core.vocabulary import DAY, FAR, YEAR, State
+from simulation.core.vocabulary import DAY, FAR, YEAR
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.location import (
-    BED,
     CARE_HOME,
     DIED,
     HOME,
-    HOME_WITH_CARE,
     HOSPITAL,
-    HOSPITAL_AT_HOME,
     STATUSES,
     Location,
 )
 from simulation.measures.log_tables.tables import Ints
 from simulation.measures.periods.window import Floats
-from simulation.scenario.schema.services.kinds import kinds_at_home
 
 SIMPLE = tuple(name for name in STATUSES if name != "died")
 STAYS, LATER = ("hospital", "hospital_at_home", "bed"), ("home_with_care", "care_home")
@@ -102,26 +97,15 @@ def lives_of(tables: LogTables) -> Lives:
     begins = np.full(number, FAR, dtype=np.int64)
     np.minimum.at(begins, tables.spells.patient, log.minute[tables.spells.row].astype(np.int64))
     home_of = np.where(where.lives_in_care_home, CARE_HOME, HOME)
-    of_state = {
-        State.HOME: HOME,
-        State.HOME_WITH_CARE: HOME_WITH_CARE,
-        State.CARE_HOME: CARE_HOME,
-        State.DIED: DIED,
-        State.LEFT: HOME,
-    }
-    codes = np.array([of_state[state] for state in STATES])
     end = np.int64(window.end)
-    since, who, what = _in_turn(begins, home_of, states.patient, states.minute, codes[states.subject])
+    since, who, what = _in_turn(begins, home_of, states.patient, states.minute, where.of_state(states.subject))
     until = np.append(np.where(who[1:] == who[:-1], since[1:], end), end)[: len(who)]
     until = np.minimum(np.minimum(until, end), tables.died.astype(np.int64)[who])
     alive = (what != DIED) & (since < until)
     lanes = len(STATUSES) + len(CAPPED)
     found = window.person_minutes(since[alive], until[alive], what[alive].astype(np.int32), lanes)
 
-    kinds = np.where(tables.declared.of_kind(*kinds_at_home(False)), BED, HOME)
-    kinds = np.where(tables.declared.counts("hospital_at_home"), HOSPITAL_AT_HOME, kinds)
-    kinds = np.where(tables.declared.counts("acute") | tables.declared.counts("same_day"), HOSPITAL, kinds)
-    kind = kinds.take(places.service)
+    kind = where.of_service(places.service)
     inside = places.where(kind != HOME)
     place = kind[kind != HOME]
     spells = tables.spells

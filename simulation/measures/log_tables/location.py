@@ -39,6 +39,14 @@ class Location:
         ).astype(np.int32)
         self.lives_in_care_home = tables.lives_in_care_home
 
+    def of_state(self, states: Ints) -> Ints:
+        """Where people in these states (places in STATES) are: places in STATUSES."""
+        return self._of_state.take(states)
+
+    def of_service(self, services: Ints) -> Ints:
+        """Where people whom these services have are, a place in STATUSES; HOME where they are helped at home."""
+        return self._of_service.take(services)
+
     def at(self, patient: Ints, minute: Ints) -> Ints:
         """A place in STATUSES for each patient at each minute, which must lie within the log.
 
@@ -49,11 +57,11 @@ class Location:
         usual = either(at_lines(self.lives_in_care_home, patient), CARE_HOME, HOME)
         state = tables.last_before(states, states.minute, patient, minute + 1)
         status, known = usual.copy(), lines_of(state >= 0)
-        put_at(status, known, self._of_state.take(at_lines(states.subject, at_lines(state, known))))
+        put_at(status, known, self.of_state(at_lines(states.subject, at_lines(state, known))))
         line = tables.last_before(places, places.answered, patient, minute + 1)
         inside = lines_of(line >= 0)
         inside = at_lines(inside, lines_of(at_lines(places.left, at_lines(line, inside)) > at_lines(minute, inside)))
-        place = self._of_service.take(at_lines(places.service, at_lines(line, inside)))
+        place = self.of_service(at_lines(places.service, at_lines(line, inside)))
         put_at(status, inside, either(place == HOME, at_lines(usual, inside), place))
         return either(at_lines(tables.died, patient) <= minute, DIED, status)
 
@@ -76,7 +84,7 @@ class Location:
     def new_care_home_residents(self) -> Moments:
         """The states at which somebody who did not live in a care home moves into one."""
         states = self.tables.states
-        care_home = self._of_state[states.subject] == CARE_HOME
+        care_home = self.of_state(states.subject) == CARE_HOME
         before = np.zeros(len(states), dtype=np.bool_)
         before[1:] = care_home[:-1] & (states.patient[1:] == states.patient[:-1])
         return states.where(care_home & ~before & ~self.lives_in_care_home[states.patient])
