@@ -55,7 +55,7 @@ D_COLUMNS = 13
 # ---- columns of `entries`
 E_KIND, E_A, E_B, E_C, E_OFFSET, E_COUNT = consts(range(6))
 
-# ---- columns of `services`, of `risks` (three rows a set, by kind), and of `bells`
+# ---- columns of `services`, of `risks` (three rows a set, by kind), and of `calendar_events`
 (
     V_KIND, V_LIST, V_CALENDAR, V_QUEUE, V_QUEUES, V_TURNAROUND, V_OF, V_COPY_LABEL, V_COPIES, V_ORDER, V_RISES,
     V_ORDER_DECISION, V_COLUMNS,

@@ -117,5 +117,5 @@ def clock_at(packed: Packed, clock: int, column: int) -> int:
 
 @jit_private
 def calendar_event_at(packed: Packed, calendar_event: int, column: int) -> int:
-    """One column of a bell."""
+    """One column of an event of the calendar."""
     return packed.ints[(packed.ints[CALENDAR_EVENTS] + calendar_event * 4 + column) & PLACE]

@@ -295,7 +295,7 @@ def _draw_carried(
 
 
 def compile_drawing() -> None:
-    """Compile what draws people and their labels, or fetch it from the cache; fails as `compiled.failures` says."""
+    """Compile what draws people and their labels, or fetch it from the cache; fails as `jit.failures` says."""
     numbers, draw = np.zeros(1, dtype=np.int64), np.zeros(1)
     compile_for(fill, draw, 1, 1, 1, numbers, 1, 1)
     compile_minutes_of_people()

@@ -88,7 +88,7 @@ def in_order_of_coming(minute: Narrow) -> Narrow:
 
 
 def compile_minutes_of_people() -> None:
-    """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
+    """Compile these functions, or fetch them from the cache; fails as `jit.failures` says."""
     narrow = np.zeros(1, dtype=np.int32)
     compile_for(minutes_of_days, np.zeros((1, 1)), np.zeros(1, dtype=np.int64), np.zeros(1), narrow)
     compile_for(put_in_order, narrow, np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int32))

@@ -92,7 +92,7 @@ def const(value: int) -> int:
 
 
 def consts(values: Iterable[int]) -> tuple[int, ...]:
-    """As `code`, several at once."""
+    """As `const`, several at once."""
     return tuple(const(value) for value in values)
 
 
@@ -127,8 +127,8 @@ def jit_inlined(function: F, plain: Callable[..., object] | None = None) -> F:
 
 
 def jit_private(function: F) -> F:
-    """As `bare`, for what only compiled code calls: nothing is made for calls from Python, and nothing is kept but in
-    its callers.
+    """As `jit_nogc`, for what only compiled code calls: nothing is made for calls from Python, and nothing is kept but
+    in its callers.
     """
     return _made(function, None, {"_nrt": False, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True})
 

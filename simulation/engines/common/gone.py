@@ -55,7 +55,7 @@ without_gone = jit_nogc(_move_row_by_row, plain=_move_at_once)
 
 
 def compile_gone() -> None:
-    """Compile it, or fetch it from the cache; fails as `compiled.failures` says."""
+    """Compile it, or fetch it from the cache; fails as `jit.failures` says."""
     rows, gone = no_rows(), np.zeros(1, dtype=np.bool_)
     compile_for(without_gone, rows, gone, 1)
 

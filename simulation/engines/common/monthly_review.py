@@ -1,8 +1,8 @@
 """The monthly review inside a run: what both engines read from their rows of the log, and decide alike.
 
-An engine hands on its rows as it writes them (`log.Writer`: two packed words a row), stops at the first minute of each
-review before anything else happens in it, asks `hold`, and goes on with the plan and the places that hold from then on.
-Minutes and people are counted in whole numbers, so that the order of rows within a minute changes nothing.
+An engine hands on its rows as it writes them (`log_writer.Writer`: two packed words a row), stops at the first minute
+of each review before anything else happens in it, asks `hold`, and goes on with the plan and the places that hold from
+then on. Minutes and people are counted in whole numbers, so that the order of rows within a minute changes nothing.
 """
 
 import math

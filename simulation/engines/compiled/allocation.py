@@ -124,7 +124,7 @@ def write_comers(
 
 
 def compile_coming() -> None:
-    """Compile what hands people to the loop, or fetch it from the cache; fails as `compiled.failures` says."""
+    """Compile what hands people to the loop, or fetch it from the cache; fails as `jit.failures` says."""
     wide, narrow, codes = (np.zeros(1, dtype=kind) for kind in (np.int64, np.int32, np.int16))
     compile_for(
         write_comers, wide, narrow, 1, 1, narrow, wide, codes, codes, narrow, narrow, np.zeros((1, 1), dtype=np.int16)

@@ -330,6 +330,6 @@ def still(w: Packed) -> int:
 
 
 def compile_minutes() -> None:
-    """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
+    """Compile these functions, or fetch them from the cache; fails as `jit.failures` says."""
     for function in (offer, gather_due, still, apply_calendar_events):
         compile_for(function, Packed(np.zeros(1, dtype=np.int64), np.zeros(1)))

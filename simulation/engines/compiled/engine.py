@@ -165,7 +165,7 @@ def compile_now(anew: bool) -> None:
     """Compile what a run needs, or fetch it from the cache, and run nothing.
 
     `anew`: nothing is kept yet. Then what people do is compiled first, so that another process has time for
-    `minutes.compile_minutes`.
+    `clock.compile_minutes`.
 
     Raises:
         NumbaError, RuntimeError: when compiling fails.

@@ -3,7 +3,7 @@ what its codes mean.
 
 The array is the plan's own (`packed`), with everything else behind it: every further array would be handed on at every
 call, and compiled for every function. A person is known by where their columns begin, so nobody moves when more room is
-made. Places in the array are unsigned (`unsigned`): numba counts a negative index from the end, and to look for one at
+made. Places in the array are unsigned (`u32`): numba counts a negative index from the end, and to look for one at
 every access takes a fifth of the time.
 """
 
@@ -21,9 +21,8 @@ DUE, RISK_KIND, RISK_TO, RISKS_SET, DETERIORATES_THEN, PLACED, DEATH_AT, LABELS 
 )
 """BUSY: a minute and how many steps were taken in it. PLAN_ENTRY: where a plan begins that has not begun yet. PLACED:
 the step that gave the person's place, and above `VISIT_BITS` its visit. DEATH_AT: the minute of a death that goes on
-whatever risks are set, or `NO_DEATH`. Behind `LABELS` stand the person's labels, how
-often each step was entered (ENTERED), the labels on arrival (CARRIED), and the numbers of the steps entered twice or
-more often (COUNTS).
+whatever risks are set, or `NO_DEATH`. Behind `LABELS` stand the person's labels, how often each step was entered
+(ENTERED), the labels on arrival (CARRIED), and the numbers of the steps entered twice or more often (COUNTS).
 """
 
 # ---- a request on a further list: it stands in a queue as a person does, and so has the same columns from `INDEX` and
@@ -89,7 +88,7 @@ lead to one another; BUNDLES_FREE: how many they are. STRETCHES: for each stretc
 reminder, or -1; MINUTES: the same for each minute of the stretch that is going on. QUEUES: first and last of each
 queue, slot * 2 + thread, or -1; behind them one queue a service for moves inside a list. SLOTS: free slots, a stack.
 BUFFERS: four of BUFFER_SIZE: granted, refused, asked with if_full, changed lists; behind them, larger, what is due now.
-KEEPS: labels that stay with a person at the next spell. LOG: rows of two words, as `log.Writer` writes them.
+KEEPS: labels that stay with a person at the next spell. LOG: rows of two words, as `log_writer.Writer` writes them.
 FURTHER_LISTS: on how many further lists a person may stand; FURTHER_AT: the column of a person behind which these
 requests are; CLOCKS_AT: that of their clocks of waits. WATCHED: whether somebody goes where the queue is shortest.
 """

@@ -321,7 +321,7 @@ split_lines = jit_nogc(_split_lines)
 
 
 def compile_reading() -> None:
-    """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
+    """Compile these functions, or fetch them from the cache; fails as `jit.failures` says."""
     event, codes, column, wide = (np.zeros(1, dtype=kind) for kind in (np.int8, np.int16, np.int32, np.int64))
     table, narrow = np.zeros((1, 1), dtype=np.int32), np.zeros((1, 1), dtype=np.int16)
     rows = column, column, codes, event, codes, codes

@@ -302,7 +302,7 @@ passed = jit_nogc(_passed, _passed_in_numpy)
 
 
 def compile_counting() -> None:
-    """Compile these functions, or fetch them from the cache; fails as `compiled.failures` says."""
+    """Compile these functions, or fetch them from the cache; fails as `jit.failures` says."""
     column, columns = np.zeros(1, dtype=np.int32), np.zeros((1, 1), dtype=np.int32)
     floats, days, sums = np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1, 1))
     codes = column.astype(np.int16)
