@@ -2,8 +2,8 @@
 
 Rows are sorted by (minute, patient, the patient's own order). Codes point into `Names`, so a log can be read without
 the plan that made it, and a log of real data in the same columns can be measured too. Labels carried from arrival stand
-once for each person in
-`Patients`; `chose` rows tell those recorded on the way, and at the beginning of a further spell those kept since.
+once for each person in `Patients`; `chose` rows tell those recorded on the way, and at the beginning of a further spell
+those kept since.
 """
 
 import datetime

@@ -79,7 +79,7 @@ def less_than_asked(strengths: pd.DataFrame) -> list[str]:
         told.append(
             f"{scenario}: less was realised than was asked, because fire-fighting took from "
             f"{len(less)} of {len(means)} levers while beds were full or money was gone: {', '.join(named)}{more} "
-            f"(means over the year; months: {STRENGTHS}). A ring-fence protects a lever."
+            f"(means over the measured months; each month: {STRENGTHS}). A ring-fence protects a lever."
         )
     return told
 

@@ -38,8 +38,7 @@ class ResultTable:
     """Gathers the rows of the table of measures; a measure that needs what the scenario does not declare is dropped.
 
     Everybody together (`all`) and the groups of every label stand one after another, so that all of them are counted at
-    once:
-    `groups` has their names and `by` their labels.
+    once: `groups` has their names and `by` their labels.
     """
 
     def __init__(

@@ -1,9 +1,9 @@
 """Uncertain inputs: prices, values and parameters with a range, drawn anew for each set of replications.
 
 A draw is the same for every option, and each set has replications of its own on patients that all options share. A
-range from low to high holds nine draws of ten: a price, a value or a parameter is drawn between the two ends and the
-value by the triangle that its range makes, a skewed range staying skewed. What is reported over sets is the
-uncertainty of inputs, with the chance that a few replications leave in it; chance alone is reported apart.
+range holds every draw: a price, a value or a parameter lies between its two ends, by the triangle whose top is what the
+file says, so that a skewed range stays skewed. What is reported over sets is the uncertainty of inputs, with the chance
+that a few replications leave in it; chance alone is reported apart.
 """
 
 import time

@@ -1,7 +1,7 @@
 """What a measure needs a log to record, in one place; a measure whose events nobody recorded is missing, not zero.
 
-A measure's declaration says what it needs of a scenario; `OF_FACTS` says which events stand behind these facts, and
-`ALSO` what single measures need besides.
+A measure's declaration says what it needs of a scenario; `Recorded` knows what a log has to record behind these facts,
+and `ALSO` says what single measures need besides.
 """
 
 from collections.abc import Iterator

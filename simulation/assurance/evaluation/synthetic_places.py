@@ -39,8 +39,8 @@ class Assumptions:
     lever_reach: tuple[float, float] = (0.6, 1.0)
     """Part of their reach that levers come to in a place, evenly spread between these two. Assumption."""
     risk_spread: float | None = None
-    """Standard deviation, over people, of the hidden risk whose mean is one; `frequent.spread_of` says what holds when
-    it is None.
+    """Standard deviation, over people, of the hidden risk whose mean is one; `regression_to_mean.SPREAD` when it is
+    None.
     """
     misrecorded: float = 0.05
     """Share of admissions that records put down to somebody else. Assumption."""

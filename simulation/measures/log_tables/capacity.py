@@ -30,8 +30,8 @@ def held_minutes(service: Service, window: Window) -> Ints:
 
 
 def open_clock(service: Service, window: Window) -> Clock:
-    """Open minutes since the window began, as a function of the minute: straight lines between openings and
-    closings.
+    """Open minutes until a minute, as a function of it, in straight lines between openings and closings; where it is
+    always open, the minute itself. They count from different beginnings, so only differences say something.
     """
     if always_open(service):
         return lambda minute: np.asarray(minute, dtype=np.float64)

@@ -8,9 +8,8 @@
 
 A lever that `needs: [leadership]` is multiplied by the level of the day over the level that the base has on that day:
 with the base's levels it has its measured effect, which already contains ordinary leadership, data and culture. A
-variant says other levels under its own
-`enablers:`, or a lever sets `enablers.leadership.level`. What the base does not declare is at its ordinary level and
-stays there.
+variant says other levels under its own `enablers:`, or a lever sets `enablers.leadership.level`. What the base does not
+declare is at its ordinary level and stays there.
 """
 
 import datetime
