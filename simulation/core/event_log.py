@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.complete import complete
-from simulation.core.vocabulary import DAY, Event, Risk, State
+from simulation.core.vocabulary import Event, Risk, State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -399,7 +399,7 @@ def assert_sound(log: EventLog) -> None:
     assert (event[first] == Event.ARRIVED).all(), "somebody acts before arriving"
     main = np.isin(event, [Event.GRANTED, Event.LEFT]) & (log.value[order] == 0)
     change = np.where(event[main] == Event.GRANTED, 1, -1)
-    holding = np.cumsum(change) - np.repeat(0, main.sum())
+    holding = np.cumsum(change)
     starts = np.flatnonzero(np.concatenate([[True], np.diff(patient[main]) != 0]))
     before = np.concatenate([[0], holding])[starts]
     holding = holding - np.repeat(before, np.diff(np.append(starts, main.sum())))
@@ -409,7 +409,6 @@ def assert_sound(log: EventLog) -> None:
 __all__ = [
     "ALREADY_HERE",
     "AT_A_SERVICE",
-    "DAY",
     "HERE",
     "MEANING_OF",
     "OF_A_THREAD",

@@ -134,14 +134,8 @@ def share_as_said(raw: Any) -> float:
 
 def share_per_day(raw: Any) -> float:
     """A share that grows by the day: '5 %' or '5 % per day'; returns a fraction per day, at least 0."""
-    value = (
-        decimal(
-            _match(NUMBER + r"\s*%(?:\s*(?:per|a)\s+day)?", raw, "a share per day was expected, such as '5 % per day'")[
-                1
-            ]
-        )
-        / 100.0
-    )
+    right = "a share per day was expected, such as '5 % per day'"
+    value = decimal(_match(NUMBER + r"\s*%(?:\s*(?:per|a)\s+day)?", raw, right)[1]) / 100.0
     if value < 0:
         raise ValueProblem(f"'{shown(raw)}'", "a rate cannot be negative")
     return value
@@ -149,10 +143,8 @@ def share_per_day(raw: Any) -> float:
 
 def share_per_year(raw: Any) -> float:
     """Growth: '2 % per year'; returns a fraction per year of 365 days, above -1."""
-    value = (
-        decimal(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, "a growth was expected, such as '2 % per year'")[1])
-        / 100.0
-    )
+    right = "a growth was expected, such as '2 % per year'"
+    value = decimal(_match(NUMBER + r"\s*%\s*(?:per|a)\s+year", raw, right)[1]) / 100.0
     if value <= -1.0:
         raise ValueProblem(f"'{shown(raw)}'", "a growth is above -100 % per year")
     return value
@@ -204,7 +196,8 @@ def money(raw: Any) -> tuple[float, str]:
     return value, found[2] or "once"
 
 
-_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
+SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
+"""By what stands behind an amount of money: £2m."""
 
 
 def money_per_year(raw: Any) -> float:
@@ -215,7 +208,7 @@ def money_per_year(raw: Any) -> float:
     found = _match(rf"£\s*{NUMBER}\s?(k|m|bn)?\s*(?:per|a)\s+(day|week|month|year)", raw, right)
     value = (
         decimal(found[1])
-        * _SIZES[found[2] or ""]
+        * SIZES[found[2] or ""]
         * {"day": float(YEAR), "week": YEAR / 7.0, "month": 12.0, "year": 1.0}[found[3]]
     )
     if value < 0:

@@ -19,6 +19,15 @@ FAR = 2_000_000_000
 """A minute that no run reaches (about 3,800 years): 'never' on the engine's clock. Fits 32 bits."""
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS_OF_YEAR = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+
+NOT_SAID = "payer_not_said"
+"""Who pays for what no file says a payer of."""
+
 CARER = "carer"
 """The label that says whether somebody close to a person looks after them at home, unpaid."""
 

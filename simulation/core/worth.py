@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulation.core.errors import ValueProblem
-from simulation.core.units import NUMBER, shown
+from simulation.core.units import NUMBER, SIZES, shown
 
 RIGHT = (
     "the smallest difference worth having was expected: '5 %' of what the base comes to, '1 percentage point' of a "
     "share, '0.25 days', '£500,000', or a plain number of what is counted"
 )
 LARGEST = 1e15
-_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def read_worth(raw: Any) -> Worth:
     text = str(raw).strip() if isinstance(raw, (str, int, float)) and not isinstance(raw, bool) else ""
     for pattern, unit in _KINDS:
         if len(text) < 100 and (found := re.fullmatch(pattern, text)) is not None:
-            number = float(found[1].replace(",", "")) * _SIZES[(found[2] or "") if unit == "£" else ""]
+            number = float(found[1].replace(",", "")) * SIZES[(found[2] or "") if unit == "£" else ""]
             if not 0.0 <= number <= LARGEST:
                 raise ValueProblem(f"'{shown(raw)}'", "a smallest difference is zero or more, and no endless number")
             if unit is None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation.core.kept import kept
 from simulation.core.numerics.in_order import totals
-from simulation.core.vocabulary import DAY, YEAR, Event
+from simulation.core.vocabulary import DAY, NOT_SAID, YEAR, Event
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR
 from simulation.measures.loops.selecting import at_lines, either
@@ -59,7 +59,6 @@ PROGRAMMES = Measure(
     source=HERE,
     needs=("prices",),
 )
-NOT_SAID = "payer_not_said"
 
 
 @register(USE, STAFF, PROGRAMMES)

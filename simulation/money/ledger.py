@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulation.core.event_log import STATES
-from simulation.core.vocabulary import DAY, YEAR, State
+from simulation.core.vocabulary import DAY, NOT_SAID, YEAR, State
 from simulation.measures.days_under_pressure import pressed_days
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR, capacities
@@ -38,7 +38,6 @@ from simulation.scenario.schema.values.value import Value
 Whole = npt.NDArray[np.int64]
 KINDS = ("held", "used", "lived", "programme", "diverted")
 COLUMNS = ("month", "service", "kind", "payer", "pence")
-NOT_SAID = "payer_not_said"
 PENCE = 100.0
 """In a pound."""
 
@@ -278,4 +277,4 @@ def total_pence(cells: pd.DataFrame, by: Sequence[str] = ()) -> pd.Series:
     return cells.groupby(list(by), sort=False)["pence"].sum()
 
 
-__all__ = ["COLUMNS", "KINDS", "NOT_SAID", "Account", "account_of", "in_pence", "total_pence"]
+__all__ = ["COLUMNS", "KINDS", "Account", "account_of", "in_pence", "total_pence"]

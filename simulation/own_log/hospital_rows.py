@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation.core.errors import did_you_mean
 from simulation.core.event_log import STATES, Names
-from simulation.core.vocabulary import CountsAs, Event, State
+from simulation.core.vocabulary import DAY, CountsAs, Event, State
 from simulation.own_log.cells import Cells, named
 from simulation.own_log.moments import NEVER, minutes_of, said
 from simulation.own_log.rows import NOT_NAMED, Ints, Rows
@@ -128,7 +128,7 @@ def _moments(cells: Cells, notes: list[str]) -> Mapping[str, Ints]:
             continue
         minute, dates = minutes_of(cells, name, may_be_empty=name != "admission")
         alone += int(dates.sum())
-        same_day = dates & (before != NEVER) & (before // 1440 == minute // 1440)
+        same_day = dates & (before != NEVER) & (before // DAY == minute // DAY)
         minute = np.where(same_day, np.maximum(minute, before), minute)
         for row in np.flatnonzero((minute != NEVER) & (before != NEVER) & (minute < before)):
             met = f"{said(minute[row])}, before the {what} on {said(before[row])}"

@@ -21,6 +21,7 @@ from simulation.core.errors import HomewardError
 from simulation.core.system.files import read_bounded
 from simulation.results.manifest import MANIFEST, FileDigest, digest_of, read_json, write_json
 from simulation.results.packed import content_of
+from simulation.results.single_files import move_in
 from simulation.results.writable import UNFINISHED
 
 MARK, MARKED = "unfinished.txt", "Homeward was stopped while it wrote results here. This folder is not needed.\n"
@@ -171,20 +172,13 @@ def _complete(folder: Path, part: Path, beside: Path | None) -> Written:
 
 
 def _move_in(file: Path, there: Path) -> None:
-    """Move a file to a name that is free; one that has appeared there in the meantime stays.
+    """Move a file to a name that is free, in a folder that may have to be made.
 
     Raises:
         FileExistsError: when another process has taken the name.
     """
     there.parent.mkdir(exist_ok=True)
-    try:
-        os.link(file, there)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if os.path.lexists(there):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-        file.rename(there)
+    move_in(file, there)
 
 
 def _list(folder: Path, part: Path, held: Mapping[str, Path]) -> None:

@@ -52,7 +52,7 @@ def write_file(file: Path, content: bytes, is_own: IsOwn) -> None:
             fresh.chmod(stat.S_IMODE(file.stat().st_mode))
             fresh.replace(file.resolve())
         else:
-            _name(fresh, file)
+            move_in(fresh, file)
     except OSError as error:
         raise HomewardError(f"{file} cannot be written: {error.strerror or error}") from error
     finally:
@@ -60,15 +60,21 @@ def write_file(file: Path, content: bytes, is_own: IsOwn) -> None:
             fresh.unlink(missing_ok=True)
 
 
-def _name(fresh: Path, file: Path) -> None:
+def move_in(file: Path, there: Path) -> None:
+    """Give a file a name that is free; one that has appeared there in the meantime stays, and the file may keep its own
+    name too.
+
+    Raises:
+        FileExistsError: when another process has taken the name.
+    """
     try:
-        os.link(fresh, file)
+        os.link(file, there)
     except FileExistsError:
         raise
     except OSError:  # a file system without links
-        if os.path.lexists(file):
+        if os.path.lexists(there):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-        fresh.rename(file)
+        file.rename(there)
 
 
 # ---- text that says by its last line that nobody has changed it ----
@@ -90,4 +96,4 @@ def is_sealed(content: bytes) -> bool:
     return found is not None and hashlib.sha256(b"".join(lines[:-1])).hexdigest()[:12].encode() == found[1]
 
 
-__all__ = ["IsOwn", "is_sealed", "refuse_to_replace", "sealed", "write_file"]
+__all__ = ["IsOwn", "is_sealed", "move_in", "refuse_to_replace", "sealed", "write_file"]

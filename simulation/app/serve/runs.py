@@ -1,15 +1,17 @@
 """Replications on the processors of this computer, pair by pair, until somebody asks something else."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from simulation.app.answer.replication import Question, Rows, too_long
+from simulation.experiment.jit_warm_up import processors
 
 LONGEST = 120.0
 """Seconds for one replication, after which it is stopped: it is then no scenario for a page."""
+MOST_WORKERS = 4
+"""Replications of one question at a time, however many processors there are."""
 Asked = Callable[[], bool]
 """Whether the question still stands."""
 
@@ -20,8 +22,7 @@ class Stopped(Exception):
 
 def workers() -> int:
     """Replications at a time."""
-    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(4, count))
+    return max(1, min(MOST_WORKERS, processors()))
 
 
 def replication(question: Question, number: int, still_asked: Asked, longest: float | None = None) -> Rows:

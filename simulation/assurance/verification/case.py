@@ -5,7 +5,6 @@ when the mean over replications lies within four standard errors of the exact va
 enough to mean something.
 """
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy as np
 
 from simulation.assurance.verification.log_statistics import Quantity
 from simulation.engines import Engine, engine_used, simulate
+from simulation.experiment.jit_warm_up import processors
 from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.loading import from_text
@@ -90,7 +90,7 @@ def judge(
         return [claim.quantity(log) for claim in case.claims]
 
     seeds = range(1, (replications or case.replications) + 1)
-    with ThreadPoolExecutor(os.cpu_count() if engine_used(engine)[0] == "compiled" else 1) as workers:
+    with ThreadPoolExecutor(processors() if engine_used(engine)[0] == "compiled" else 1) as workers:
         found = np.array(list(workers.map(values_of, seeds)))
     verdicts = []
     for claim, values in zip(case.claims, found.T, strict=True):

@@ -9,6 +9,7 @@ from simulation.cli import options as o
 from simulation.cli.console import FAILED, bar, handle_errors, print_status, words
 from simulation.cli.console import out as answers
 from simulation.core.errors import HomewardError
+from simulation.core.vocabulary import DAY
 from simulation.experiment.options import RunOptions
 from simulation.results.writable import check_writable
 
@@ -87,7 +88,7 @@ def validate(
     results, judged = validation.results, list(validation.judged)
     table = Table(
         title=words(
-            f"{scenario.title}: {results.replications} simulated years of {scenario.model.run.length / 1440:g} days"
+            f"{scenario.title}: {results.replications} simulated years of {scenario.model.run.length / DAY:g} days"
         ),
         title_justify="left",
     )

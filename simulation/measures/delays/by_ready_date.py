@@ -6,13 +6,12 @@ It is never mixed with the other measure of delay, everyone with no criteria to 
 import numpy as np
 
 from simulation.core.numerics.ranks import place_of_share
-from simulation.core.vocabulary import DAY, YEAR
+from simulation.core.vocabulary import DAY, WEEKDAYS, YEAR
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.tables import Discharges, Ints
 from simulation.measures.registry import Measure, register
 from simulation.measures.result_table import MONTHS, WEEKS, ResultTable
 from simulation.measures.sources import HERE, READY_DATE, READY_DATE_ANALYSIS
-from simulation.scenario.schema.hours import WEEKDAYS
 
 DRD = ("acute", "mark ready", "mark discharged")
 FROM_BEDS = "live discharges from acute beds with a discharge ready date"

@@ -30,6 +30,7 @@ from pydantic_core import PydanticCustomError
 
 from simulation.core import units
 from simulation.core.errors import ScenarioError, ValueProblem, did_you_mean
+from simulation.core.vocabulary import MONTHS_OF_YEAR
 from simulation.money.files.indices import FinancialYear
 from simulation.money.files.reading import Sheet, mapping_of, read_sheet
 from simulation.scenario.schema.field_types import (
@@ -83,17 +84,13 @@ def _read_recruits(raw: Any) -> float:
     return units.decimal(found[1])
 
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-           "december")  # fmt: skip
-
-
 def _read_months(raw: Any) -> tuple[int, ...]:
     """'November to March' as the numbers of the months, in order."""
     first, to, last = str(raw).strip().lower()[:200].partition(" to ")
-    if first not in _MONTHS or (to and last not in _MONTHS):
+    if first not in MONTHS_OF_YEAR or (to and last not in MONTHS_OF_YEAR):
         raise ValueProblem(f"'{units.shown(raw)}'", "months were expected, such as 'November to March'")
-    begins = _MONTHS.index(first)
-    number = (_MONTHS.index(last) - begins) % 12 + 1 if to else 1
+    begins = MONTHS_OF_YEAR.index(first)
+    number = (MONTHS_OF_YEAR.index(last) - begins) % 12 + 1 if to else 1
     if number == 12:
         raise ValueProblem(f"'{units.shown(raw)}'", "a part of the year was expected; leave it out for all of it")
     return tuple((begins + place) % 12 + 1 for place in range(number))

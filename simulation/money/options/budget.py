@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulation.core.numerics import in_order
-from simulation.core.vocabulary import YEAR
+from simulation.core.vocabulary import NOT_SAID, YEAR
 from simulation.measures.log_tables.capacity import capacities
 from simulation.measures.periods.window import Floats, Window
 from simulation.money.files.option_file import OptionFile, PurchasePart, contributions
@@ -101,7 +101,7 @@ class Budget:
             if name in standing:
                 continue
             cost = window.each_of(one.cost, float) / YEAR
-            shares = dict(one.payer.at({}, self.first).now) if one.payer is not None else {"payer_not_said": 1.0}
+            shares = dict(one.payer.at({}, self.first).now) if one.payer is not None else {NOT_SAID: 1.0}
             for payer, share in shares.items():
                 by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + cost * share
         for yearly, payers in beside.values():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from simulation.core.vocabulary import DAY
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.replicate import Results
@@ -101,7 +102,7 @@ def answer_of(record: Record) -> Answer:
 
 def years_of(record: Record) -> str:
     """'20 replications of 365 days'."""
-    days, count = record.base.scenario.model.run.length / 1440, record.base.replications
+    days, count = record.base.scenario.model.run.length / DAY, record.base.replications
     return f"{count} replication{'' if count == 1 else 's'} of {days:g} days"
 
 

@@ -5,6 +5,7 @@ them.
 from simulation.core.text.safe_text import one_line
 from simulation.core.text.sentences import capital
 from simulation.core.units import digits
+from simulation.core.vocabulary import NOT_SAID
 from simulation.scenario.schema.model import Model
 
 REASON_GROUPS = {
@@ -22,7 +23,7 @@ SPOKEN = {
     "joint": "NHS and council together",
     "council": "Council",
     "self_funder": "People who pay for themselves",
-    "payer_not_said": "Payer not said",
+    NOT_SAID: "Payer not said",
     "not_recorded": "Not recorded",
     "P0": "Pathway 0: home without support",
     "P1": "Pathway 1: home with support",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from simulation.core.text.safe_text import one_line
 from simulation.core.text.sentences import capital
+from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES
 from simulation.offered_load.answer.load import lists_of
 from simulation.report.page.sections.context import Context
@@ -69,19 +70,19 @@ def people(model: Model) -> str:
 def run_length(model: Model) -> str:
     """How long is run and measured."""
     run = model.run
-    return f"{run.length / 1440:g} days measured after {run.warm_up / 1440:g} days of warm-up, from {run.start}"
+    return f"{run.length / DAY:g} days measured after {run.warm_up / DAY:g} days of warm-up, from {run.start}"
 
 
 def start(model: Model) -> str:
     """How a run begins."""
     inside = sum(here.inside + here.waiting for _, here in model.already_here)
     if model.today_after_warm_up:
-        days = f"{model.run.warm_up / 1440:g}"
+        days = f"{model.run.warm_up / DAY:g}"
         return f"From today's position: after {days} days of warm-up people are added or leave until it is met."
     if inside:
         return f"From today's state: {inside:,.0f} people are in services or wait at the first minute."
     if model.run.warm_up:
-        return f"Empty; what happens in the {model.run.warm_up / 1440:g} days of warm-up is not measured."
+        return f"Empty; what happens in the {model.run.warm_up / DAY:g} days of warm-up is not measured."
     return "Empty, and measured at once."
 
 

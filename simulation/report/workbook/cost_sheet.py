@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from simulation.core.vocabulary import NOT_SAID
 from simulation.report.page.sections.context import Context
 from simulation.report.workbook.sheet import POUNDS, PRICE, SHARE, Cell, Formula, Number, Sheet
 from simulation.scenario.schema.services.service import Service
@@ -95,9 +96,7 @@ def _service(
     prices = (
         list(dict.fromkeys(entry for _, entry in service.unit_cost.leaves())) if service.unit_cost is not None else []
     )
-    payers = (
-        [shares.now for _, shares in service.payer.leaves()] if service.payer is not None else [{"payer_not_said": 1.0}]
-    )
+    payers = [shares.now for _, shares in service.payer.leaves()] if service.payer is not None else [{NOT_SAID: 1.0}]
     same = payers[0] if all(one == payers[0] for one in payers) else None
     called = context.called("service", name)
     if len(prices) == 1 and prices[0][0] > 0:

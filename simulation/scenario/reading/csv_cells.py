@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from simulation.core.units import shown
+from simulation.core.vocabulary import MONTHS_OF_YEAR, WEEKDAYS
 from simulation.scenario.reading.csv_reader import RowProblem
 
 Cell = tuple[int, str]
@@ -171,11 +172,6 @@ def moment_of(cell: Cell) -> str:
 
 # ---- hours, weekdays and months -------------------------------------------------------------------------------------
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
 _HOUR = re.compile(r"([0-9]{1,2})(?:\.0+)?|([0-9]{1,2}):00(?::00)?(?:\s*(?:-|–|to)\s*([0-9]{1,2}):(00|59))?")
 _CLOCK = re.compile(r"(1[0-2]|[1-9])(?::00)?\s*([ap])\.?m\.?")
 
@@ -204,7 +200,7 @@ def month_of(text: str) -> int | None:
     """The month from 0 for January that a label names: January, Jan, Jan-24, 2024-01 or 1."""
     if found := re.fullmatch(r"(?:[0-9]{4}-)?([0-9]{1,2})", text):
         return int(found[1]) - 1 if 1 <= int(found[1]) <= 12 else None
-    return _named(re.sub(r"[-\s'](?:[0-9]{4}|[0-9]{2})$", "", text), MONTHS)
+    return _named(re.sub(r"[-\s'](?:[0-9]{4}|[0-9]{2})$", "", text), MONTHS_OF_YEAR)
 
 
 def _named(text: str, names: Sequence[str]) -> int | None:
@@ -243,5 +239,7 @@ PATTERNS = {
         WEEKDAYS,
         "monday to sunday",
     ),
-    "by_month": Pattern("month", frozenset({"month", "months"}), month_of, MONTHS, "january to december, or 1 to 12"),
+    "by_month": Pattern(
+        "month", frozenset({"month", "months"}), month_of, MONTHS_OF_YEAR, "january to december, or 1 to 12"
+    ),
 }

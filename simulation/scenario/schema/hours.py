@@ -11,9 +11,7 @@ from typing import Any, TypeVar
 
 from simulation.core.errors import ValueProblem, collect_problems
 from simulation.core.units import shown
-from simulation.core.vocabulary import DAY
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from simulation.core.vocabulary import DAY, WEEKDAYS
 
 MOST_WEEKS = 53
 """Of a cycle."""

@@ -28,6 +28,7 @@ from typing import Any, Protocol
 
 from simulation.core import units
 from simulation.core.errors import ValueProblem
+from simulation.core.vocabulary import DAY
 from simulation.scenario.schema.values.dates import read_date
 
 MOST_YEARS = 100
@@ -155,11 +156,8 @@ def run_of(raw: Mapping[str, Any]) -> Run | None:
         minutes = units.minutes(run["length"]) + units.minutes(run.get("warm_up", "0 days"))  # type: ignore[index, union-attr]
     except (ValueProblem, KeyError, TypeError, AttributeError):
         return None
-    return (
-        Run(first, max(1, min(LONGEST_DAYS, -int(-minutes // (24 * 60)))))
-        if first.year < LAST_YEAR - MOST_YEARS
-        else None
-    )
+    days = max(1, min(LONGEST_DAYS, -int(-minutes // DAY)))
+    return Run(first, days) if first.year < LAST_YEAR - MOST_YEARS else None
 
 
 class Factor(Protocol):

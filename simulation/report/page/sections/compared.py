@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from simulation.core.vocabulary import DAY
 from simulation.report.answer.caveats import spoken
 from simulation.report.page.blocks import Section, Table, table
 from simulation.report.page.sections.context import Context
@@ -91,7 +92,7 @@ def place(context: Context) -> Section:
     about = [
         ("People", f"{model.people.population:,.0f}" if model.people.population is not None else "not said"),
         ("Groups of people", ", ".join(context.called("cohort", name) for name in model.people.cohorts)),
-        ("Measured", f"{model.run.length / 1440:g} days from {_measured_from(context)}"),
+        ("Measured", f"{model.run.length / DAY:g} days from {_measured_from(context)}"),
     ]
     services = context.numbers.groups("capacity", "service")
     rows = [
