@@ -201,6 +201,13 @@ def test_what_is_bought_for_some_months_is_there_and_paid_in_them_only(tmp_path)
         prepared(write_place(tmp_path, options=WINTER.replace("20 places", "90 places")))
 
 
+def test_a_leap_day_is_paid_beside_the_money_of_a_year(tmp_path):
+    """What is solved for the days of an ordinary February is within its budget in February 2024 too."""
+    file = write_place(tmp_path, options=WINTER.replace("March to April", "February to March"))
+    spring = prepared(file)[2][-1]
+    assert sum(sum(of.values()) for of in spring.planned.values()) > 300_000 >= spring.planned_a_year
+
+
 def test_in_a_year_that_the_horizon_cuts_only_months_that_are_bought_may_have_a_whole_years_money(tmp_path):
     """Five months are run: what is bought for two of them has the year's £300,000, and what is paid all year has not."""
     a_day = 60 + 20 * 0.5

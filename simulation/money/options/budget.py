@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from calendar import isleap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -156,9 +157,9 @@ class Budget:
             whose = f" of {pot}" if mine is not None else ""
             for called, inside, enough_of_year, further in spans:
                 pounds = math.fsum(
-                    value * times
+                    value * times * part_of_month
                     for planned, times in ((option.planned, 1.0), (option.all_year, further))
-                    for month in inside
+                    for month, part_of_month in inside.items()
                     for payer, value in planned.get(month, {}).items()
                     if mine is None or payer in mine
                 )
@@ -175,18 +176,33 @@ class Budget:
             if once > there + _PENNY:
                 yield where, f"£{once:,.0f} to set up, where the budget has £{there:,.0f}", "a larger 'set_up'"
 
-    def _spans(self, option: Option, months: Mapping[str, float]) -> list[tuple[str, list[str], float, float]]:
-        """What is checked each by itself, and for which part of a year's money: months, or years where an option buys
-        for some months only. Of a year that the horizon cuts, such months may have the whole year's money; how many
-        times what is spent in all months comes to once more in the rest of it is told last.
+    def _spans(self, option: Option, months: Mapping[str, float]) -> list[tuple[str, dict[str, float], float, float]]:
+        """What is checked each by itself, with the part of each of its months that counts, and for which part of a
+        year's money: months, or years where an option buys for some months only. A year's money is for 365 days, so
+        that of a leap day is not counted then. Of a year that the horizon cuts, such months may have the whole year's
+        money; how many times what is spent in all months comes to once more in the rest of it is told last.
         """
         there = [month for month, days in months.items() if days > 0]
         if not any(one.part.months for one in option.bought):
-            return [(month, [month], months[month] / YEAR, 0.0) for month in there]
+            return [(month, {month: 1.0}, months[month] / YEAR, 0.0) for month in there]
         blocks = [there[place : place + 12] for place in range(0, len(there), 12)]
         days = [math.fsum(months[month] for month in block) for block in blocks]
         cut = [0.0 if len(block) == 12 else max(0.0, YEAR / own - 1.0) for block, own in zip(blocks, days, strict=True)]
-        return [(f"the year from {block[0]}", block, 1.0, further) for block, further in zip(blocks, cut, strict=True)]
+        return [
+            (
+                f"the year from {block[0]}",
+                {month: 28.0 / 29.0 if _is_leap(month) else 1.0 for month in block},
+                1.0,
+                more,
+            )
+            for block, more in zip(blocks, cut, strict=True)
+        ]
+
+
+def _is_leap(month: str) -> bool:
+    """Whether a month such as 2024-02 has 29 days."""
+    year, number = map(int, month.split("-"))
+    return number == 2 and isleap(year)
 
 
 def window_of(scenario: Scenario) -> Window:
