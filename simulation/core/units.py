@@ -126,7 +126,7 @@ def share_as_said(raw: Any) -> float:
     """
     right = "a share was expected, such as 0.05 or '5 %'"
     found = _match(NUMBER + r"\s*(%?)", raw, right)
-    value = _float(found[1]) / (100.0 if found[2] else 1.0)
+    value = decimal(found[1]) / (100.0 if found[2] else 1.0)
     if not 0.0 <= value <= 1.0:
         raise ValueProblem(f"'{shown(raw)}'", "a share lies between 0 % and 100 %" if found[2] else right)
     return value

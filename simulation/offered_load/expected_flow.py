@@ -3,10 +3,10 @@ routes.
 
 Nothing is drawn. Numbers of people stand at a step with the labels they have recorded; a step parts them, moves them on
 and books the time it takes on the service whose place they hold. Times are means; dates are the middle of the measured
-window; waits for hours and meetings go by when in the week people come to them. A risk after discharge and the risk to deteriorate cut steps short as they would in a run without waits. What
-only waiting for a full service brings about (patience, further deterioration, effects of delayed days) is left out.
-What a person carries from arrival beyond the cohort is drawn when it is first asked for, and anew once nothing ahead in
-the spell asks for it.
+window; waits for hours and meetings go by when in the week people come to them. A risk after discharge and the risk to
+deteriorate cut steps short as they would in a run without waits. What only waiting for a full service brings about
+(patience, further deterioration, effects of delayed days) is left out. What a person carries from arrival beyond the
+cohort is drawn when it is first asked for, and anew once nothing ahead in the spell asks for it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
