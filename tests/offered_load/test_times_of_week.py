@@ -144,12 +144,13 @@ def test_who_waits_and_may_fall_ill_again_may_die_as_well(curve):
     marked = f"risks_after_discharge: {curve}, " if curve else ""
     found = loads(f"""
 people: {{arrivals: {{a: {{route: r, rate: 10 per day}}}}}}
-services: {{beds: {{kind: beds, capacity: 900 beds}}, again: {{kind: beds, capacity: 90 beds}}}}
+services: {{beds: {{kind: beds, capacity: 900 beds}}, again: {{kind: beds, capacity: 90 beds}}, last: {{kind: places, capacity: 9 places}}}}
 routes:
   r:
     bed: {{stay: beds, for: 1 day}}
     ready: {{mark: ready, {marked}deteriorates: {{per_day: {100 * RATE} %, then: ill}}}}
     wait: {{delay: {WAIT} days}}
+    goes: {{stay: last, for: 1 minute}}
     out: {{go: home}}
   ill: {{bed: {{stay: again, for: 3 days}}, out: {{go: home}}}}
 risks_after_discharge: {{dying: {{death: {{probability: "{death}", within: 100 days}}}}}}
@@ -158,3 +159,4 @@ risks_after_discharge: {{dying: {{death: {{probability: "{death}", within: 100 d
     waited = (1 - math.exp(-both * WAIT)) / both
     assert found["beds"].offered == pytest.approx(10 * (1 + waited), rel=0.01)
     assert found["again"].offered == pytest.approx(10 * RATE * waited * 3, rel=0.01)
+    assert found["last"].offered == pytest.approx(10 * math.exp(-both * WAIT) / 1440, rel=0.01)
