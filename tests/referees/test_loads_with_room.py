@@ -38,8 +38,8 @@ ROOM = {
     ServiceKind.STAFF: "50000 people",
     ServiceKind.DAILY_STARTS: "50000 per day",
 }
-MEAN_SQUARE, MOST, ACUTE = 0.03, 0.12, 0.04
-"""How far loads may be off: all together, that of end-of-life care, on which few people depend, and acute beds."""
+MEAN_SQUARE, MOST, ACUTE = 0.025, 0.07, 0.03
+"""How far loads may be off: all together, those on which few people depend, and acute beds."""
 OFTEN = 8
 """How often people may come to a spot in a spell: a few times one after another who fall ill again."""
 

@@ -182,8 +182,10 @@ class Curve:
             there, spent = _not_ill(points, rate)
             end = self._minutes[:, None] + points
             step = np.minimum((GRID * np.sqrt(np.minimum(end / self.horizon, 1.0))).astype(np.intp), GRID - 1)
-            on = np.clip((end - self._minutes[step]) / (self._minutes[step + 1] - self._minutes[step]), 0.0, 1.0)
-            left, stayed = (each[step] + on * (each[step + 1] - each[step]) for each in (self.left, self.stayed))
+            width_of_step = self._minutes[step + 1] - self._minutes[step]
+            on = np.clip((end - self._minutes[step]) / width_of_step, 0.0, 1.0)
+            left = self.left[step] + on * (self.left[step + 1] - self.left[step])
+            stayed = self.stayed[step] + on * width_of_step * (self.left[step] + left) / 2.0
             stayed = stayed + np.maximum(0.0, end - self.horizon) * self.left[GRID]
             each = 1.0 / (len(points) * self.left[:, None])
             width = STEPS + len(ELSEWHERE)

@@ -15,9 +15,9 @@ from simulation.offered_load.population.time_of_week import Week, mixed
 
 Floats = npt.NDArray[np.float64]
 MOST_KINDS = 800
-"""Kinds of people told apart at one spot. Where more labels meet, as in England, loads are good to some two and a half
-per cent in the mean square, those of acute beds to four, and that of the list on which fewest depend to ten: held
-against simulated years with room for everybody (`tests/referees/test_loads_with_room.py`).
+"""Kinds of people told apart at one spot. Where more labels meet, as in England, loads are good to some two per cent in
+the mean square, those of acute beds too, and those of lists on which few people depend to five: held against simulated
+years with room for everybody (`tests/referees/test_loads_with_room.py`).
 """
 
 
