@@ -111,7 +111,7 @@ def of_results(model: "Model", means: Mapping[str, float]) -> list[str]:
 
 def people_of(model: "Model") -> float | None:
     """How many live in a place that has a hospital and can be held against whole systems."""
-    people = model.size.total if model.size is not None else model.people.population
+    people = model.people.population
     return people if people is not None and people >= FEWEST and acute_beds(model) > 0 else None
 
 

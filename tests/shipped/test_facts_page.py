@@ -22,11 +22,16 @@ def place(tmp_path: Path) -> Path:
 def test_the_place_of_the_page_is_what_it_says(place):
     riverside = load(place)
     assert riverside.model.people.population == 320_000
-    assert {path for path in (fact.path for fact in riverside.facts) if "capacity" in path} == {
-        f"services.{name}.capacity"
-        for name, service in riverside.model.services.items()
-        if service.capacity is not None and name != "volunteers"
-    }
+    assert riverside.model.size is not None
+    assert riverside.model.size.total == 320_000
+    assert riverside.model.people_aged_65 == pytest.approx(0.32 * 185_040)
+    shares = {one.path: one.value for one in riverside.parameters()}
+    assert shares["people.labels.hospital.shares"] == "{hospital_1: 100 %}"
+    stated = {fact.path for fact in riverside.facts}
+    followed = {one.path for one in riverside.parameters() if one.sized is not None}
+    for name, service in riverside.model.services.items():
+        if service.capacity is not None and name != "volunteers":
+            assert f"services.{name}.capacity" in stated | followed, "none is left as it is for England's million"
     england = load("england")
     rate = {one.title: one.model.people.arrivals["emergency"].rate for one in (riverside, england)}
     day, who = england.model.run.start, {"cohort": "aged_85_plus"}

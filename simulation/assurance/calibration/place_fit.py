@@ -221,9 +221,8 @@ class _Place:
 
 
 def _years(scenario: "Scenario") -> int:
-    size = scenario.model.size
-    people = size.total if size is not None else PEOPLE_YEARS / 2
-    return max(1, min(8, math.ceil(PEOPLE_YEARS / max(people, 1.0))))
+    people = scenario.model.people.population
+    return max(1, min(8, math.ceil(PEOPLE_YEARS / max(people if people is not None else PEOPLE_YEARS / 2, 1.0))))
 
 
 def _all(trial: Trial, fixed: Mapping[str, float]) -> dict[str, float]:

@@ -3,8 +3,8 @@
     extends: england
     facts:
       source: returns_2024                             # of every fact that names no other
-      people.population: 320000 people
-      people.arrivals.emergency.rate: {scale: 0.32}
+      size: 320000                                     # the people; what counts people follows (docs/size.md)
+      people.arrivals.emergency.rate: {scale: 1.05}
       services:
         medical_beds: {capacity: {value: 300 beds, source: bed_return}}
         step_down: {kind: beds, label: Step-down beds, capacity: 12 beds}    # a new service says its kind

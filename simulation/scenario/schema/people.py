@@ -56,7 +56,7 @@ class Population(Part):
     """Who the people are and how they come."""
 
     population: People | None = None
-    """People served; rates per 1,000 need it."""
+    """People served; rates per 1,000 need it. Those of `size` where that is said, and then it need not be."""
     population_65: People | None = None
     """Of them, people aged 65 and over, where `size` does not say it by age; without either, their rates are left
     out.

@@ -16,6 +16,7 @@ from simulation.scenario.validation.limits import check_limits
 from simulation.scenario.validation.model_index import ModelIndex
 from simulation.scenario.validation.sections.label_tables import check_pathways, check_tables
 from simulation.scenario.validation.sections.queue_order import check_order
+from simulation.scenario.validation.sections.residents import check_residents
 from simulation.scenario.validation.sections.risks import check_risks, check_waited_choices
 from simulation.scenario.validation.sections.routes import check_routes
 from simulation.scenario.validation.sections.services import check_lists, check_services
@@ -38,6 +39,7 @@ def _check(model: Model, raw: Mapping[str, Any]) -> Iterator[Fault]:
     yield from beyond
     yield from _sources(model, raw, ())
     yield from check_routes(known)
+    yield from check_residents(model)
     yield from check_streams(model)
     yield from check_services(model)
     yield from check_today(known)

@@ -159,8 +159,26 @@ def test_a_rate_per_head_is_of_the_people_of_its_cohort() -> None:
 
 def test_the_population_is_the_size_where_nothing_else_is_said() -> None:
     assert from_text(BASE).model.people.population == 100_000
-    other = BASE.replace("people:\n", "people:\n  population: 90000 people\n")
-    assert from_text(other).model.people.population == 90_000
+    rounded = BASE.replace("people:\n", "people:\n  population: 99900 people\n")
+    assert from_text(rounded).model.people.population == 99_900
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("population: 90000 people", "90,000 people, where 'size' says 100,000; say 'size: 90000'"),
+        ("population_65: 30000 people", "30,000 people aged 65 and over, where 'size' says 20,000; say 'size' by age"),
+    ],
+)
+def test_there_is_one_number_of_people(tmp_path: Path, said: str, words: str) -> None:
+    """Rates per head, amounts per head and levers would otherwise be of other people each."""
+    (told,) = mistakes(from_text, BASE.replace("people:\n", f"people:\n  {said}\n"))
+    assert told.startswith(f"scenario.yaml:6: people.{said.partition(':')[0]}: {words}")
+    (told,) = mistakes(place, tmp_path, f"facts:\n  source: local\n  people.{said}\n")
+    assert words in told
+    name, _, people = said.partition(": ")
+    (told,) = mistakes(from_text(BASE).with_, {f"people.{name}": people})
+    assert words in told
 
 
 @pytest.mark.parametrize(
