@@ -65,7 +65,7 @@ class Comparison:
     differences: pd.DataFrame
     """base, variant, measure, unit, by, group, difference, lower, upper, clear; and, where the place has other fits
     that bring it to its figures as well, fit_lower and fit_upper: the least and the largest difference that a fit
-    gives.
+    gives, and fits: of how many.
     """
     fits: tuple[str, ...] = ()
     """The other fits that were carried through."""
@@ -321,7 +321,11 @@ def with_fits(
         again = compared(named).differences
         found.append(again.set_index(keys)["difference"].reindex(found[0].index))
     together = pd.concat(found, axis=1)
-    table = table.assign(fit_lower=together.min(axis=1).to_numpy(), fit_upper=together.max(axis=1).to_numpy())
+    table = table.assign(
+        fit_lower=together.min(axis=1).to_numpy(),
+        fit_upper=together.max(axis=1).to_numpy(),
+        fits=together.notna().sum(axis=1).to_numpy(),
+    )
     return replace(comparison, differences=table, fits=names)
 
 

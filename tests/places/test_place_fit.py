@@ -6,8 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 import simulation
-from simulation.assurance.calibration.place_fit import fit_place, published_of
+from simulation.assurance.calibration.place_fit import fit_place, not_met_of, published_of
 from simulation.assurance.calibration.published_figures import read_figures
+from simulation.assurance.calibration.target import Judged, Number, Target
 from simulation.assurance.calibration.validate import validate
 from simulation.cli.app import app
 from simulation.core.errors import HomewardError
@@ -94,3 +95,12 @@ def test_the_figures_of_a_place_are_read_as_what_the_factors_answer_for():
     assert (found.admissions, found.remaining) == (445.6, 254.8)
     assert found.occupancy == pytest.approx(0.9152)
     assert sum(found.shares.values()) == pytest.approx(1.0, abs=0.002)
+
+
+def test_a_fit_says_what_it_misses_by_measure():
+    def judged(measure, value, mean, of_series=False):
+        target = Target("A", f"what {value:g}", Number(measure), value, 1.0, of_series=of_series)
+        return Judged(target, mean, mean, mean, 4, mean, mean)
+
+    every = [judged("a", 1, 5), judged("a", 2, 6), judged("b", 3, 3.5), judged("c", 3, 9, of_series=True)]
+    assert not_met_of(every) == {"a": "what 1 (1.0 published, 5.0 simulated); what 2 (2.0 published, 6.0 simulated)"}

@@ -18,6 +18,7 @@ from simulation.assurance.calibration.place_factors import ANSWERS, ENOUGH, Fixe
 from simulation.assurance.calibration.target import Judged, Number, Target, judge
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import CountsAs
+from simulation.experiment.headlines import shown
 from simulation.experiment.replicate import run
 from simulation.experiment.statistics import WHOLE, by_replication
 from simulation.places.boards import boards
@@ -322,6 +323,19 @@ def facts_of(fit: Fit) -> dict[str, Any]:
     return {**fit.facts, "groups": factors}
 
 
+def not_met_of(judged: Sequence[Judged]) -> dict[str, str]:
+    """Figures of the whole year that a fit does not meet, by measure, as the source of its facts says them."""
+    told: dict[str, str] = {}
+    for one in judged:
+        if one.met or one.target.of_series or not one.measured:
+            continue
+        value, mean = (shown(number, one.target.unit) for number in (one.target.value, one.mean))
+        figure = f"{one.target.what} ({value} published, {mean} simulated)"
+        measure = one.target.number.measure
+        told[measure] = f"{told[measure]}; {figure}" if measure in told else figure
+    return told
+
+
 def text_of(file: Path, found: PlaceFit) -> str:
     """The file that extends `file` by the facts of a fit, with the other fits beside it."""
     first, *others = found.fits
@@ -335,9 +349,15 @@ def text_of(file: Path, found: PlaceFit) -> str:
     }
     if others:
         raw["fits"] = {one.name: facts_of(one) for one in others}
-    raw["sources"] = {"calibration": {"cite": "fitted by 'calibrate' to the figures beside it", "kind": "local data"}}
+    raw["sources"] = {
+        "calibration": {
+            "cite": "fitted by 'calibrate' to the figures beside it",
+            "kind": "local data",
+            "not_met": not_met_of(found.after),
+        }
+    }
     dumped = yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=150, default_flow_style=None)
     return "# Describes 2024/25 and forecasts nothing.\n" + dumped
 
 
-__all__ = ["Fit", "PlaceFit", "as_fitted", "facts_of", "fit_place", "published_of", "text_of"]
+__all__ = ["Fit", "PlaceFit", "as_fitted", "facts_of", "fit_place", "not_met_of", "published_of", "text_of"]

@@ -16,6 +16,7 @@ from simulation.report.answer.caveats import (
     listed,
     strengths_told,
 )
+from simulation.report.answer.figures_missed import figures_missed
 from simulation.report.answer.finding import Finding, Verdict, label_in_full
 from simulation.report.answer.numbers import Numbers
 from simulation.report.answer.reconciled import reconciled
@@ -109,7 +110,8 @@ def years_of(record: Record) -> str:
 def _heed(record: Record, place: int, found: list[Finding]) -> tuple[str, ...]:
     """What must be known with the answer for the variant at a place; where all start from with the first."""
     shown = _shown(record, place)
-    return (*(_position(record) if not place else ()), *fully_grown(record, shown), *constructed(found))
+    of_all = (*_position(record), *figures_missed(record)) if not place else ()
+    return (*of_all, *fully_grown(record, shown), *constructed(found))
 
 
 def _position(record: Record) -> tuple[str, ...]:

@@ -2,8 +2,11 @@
 
 import math
 
+import pandas as pd
+
 from simulation.experiment.compare import Comparison
 from simulation.experiment.headlines import HEADLINES, signed
+from simulation.report.answer.figures_missed import meets_all, not_met
 from simulation.report.answer.numbers import Numbers
 
 FIRST = (
@@ -34,10 +37,20 @@ def by_fit(numbers: Numbers) -> list[str]:
         ]
         if bands:
             told.append(
-                f"By the fits of the place, all of which meet its figures, {variant.name} differs by: "
-                f"{'; '.join(bands)}. This is beside the intervals, which are of chance alone."
+                f"By {_fits(rows, numbers)}, {variant.name} differs by: {'; '.join(bands)}. This is beside the "
+                "intervals, which are of chance alone."
             )
     return told
+
+
+def _fits(rows: pd.DataFrame, numbers: Numbers) -> str:
+    """'the 3 fits of the place, the first of which meets all its figures': how many, and only what its file says."""
+    number = int(rows["fits"].max()) if "fits" in rows and rows["fits"].max() > 0 else 0
+    model = numbers.record.base.scenario.model
+    fits = f"the {number} fits of the place" if number else "the fits of the place"
+    if meets_all(model):
+        return f"{fits}, of which that of its file meets all its published figures"
+    return f"{fits}, which do not meet all its published figures" if not_met(model) else fits
 
 
 def _band(ends: tuple[float, float], unit: str) -> str:

@@ -50,8 +50,9 @@ MEASURES = ("measures.csv.gz", "measures.csv")
 TEXTS = ("scenario", "period", "measure", "by", "group")
 NUMBERS = {"replication": "int64", "value": "float64"}
 
-FIT_COLUMNS = ("fit_lower", "fit_upper")
-"""The least and the largest difference that a fit of the place gives."""
+FIT_COLUMNS = ("fit_lower", "fit_upper", "fits")
+"""The least and the largest difference that a fit of the place gives, and of how many fits; the last is not in older
+folders."""
 
 
 def read_record(folder: str | Path) -> Record:
@@ -135,13 +136,15 @@ def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results 
 def _with_fits(comparison: Comparison, folder: Path) -> Comparison:
     """The comparison with the band of the fits that its folder has beside the differences, where it has one."""
     file = folder / "differences.csv"
-    if not file.is_file() or b"fit_lower" not in read_bounded(file, LARGEST_TABLE).partition(b"\n")[0]:
+    header = read_bounded(file, LARGEST_TABLE).partition(b"\n")[0].strip().split(b",") if file.is_file() else []
+    there = [name for name in FIT_COLUMNS if name.encode() in header]
+    if "fit_lower" not in there:
         return comparison
     named = [*comparison.differences.columns]
-    found = _table(file, (*(name for name in named if name not in FIT_COLUMNS), *FIT_COLUMNS))
+    found = _table(file, (*(name for name in named if name not in FIT_COLUMNS), *there))
     if found is None or list(found["measure"]) != list(comparison.differences["measure"]):
         return comparison
-    bands = {name: pd.to_numeric(found[name], errors="coerce").to_numpy() for name in FIT_COLUMNS}
+    bands = {name: pd.to_numeric(found[name], errors="coerce").to_numpy() for name in there}
     return replace(comparison, differences=comparison.differences.assign(**bands))
 
 

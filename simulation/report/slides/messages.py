@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from simulation.core.text.not_represented import IN_A_SENTENCE
 from simulation.report.answer.caveats import listed
+from simulation.report.answer.figures_missed import figures_missed
 from simulation.report.answer.finding import label_in_full, unit_of
 from simulation.report.page.charts import month_name
 from simulation.report.page.sections.context import Context, listed_levels
@@ -132,6 +133,8 @@ def _rests(context: Context) -> Slide:
     first: Sequence[str] = context.answer.first
     rows = [("What to know", "")]
     rows += [("Know with it", " ".join(first[:2]))] if first else []
+    missed = [line for line in figures_missed(context.record) if line not in first[:2]]
+    rows += [("Figures missed", " ".join(missed))] if missed else []
     rows += [
         ("It rests on", f"{total:,} parameters: {told}"),
         ("It does not say", context.answer.paragraphs[-1].limits),

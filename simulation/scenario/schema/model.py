@@ -77,6 +77,10 @@ class Source(Part):
     kind: Literal["published", "local data", "expert", "assumption"]
     url: Text | None = None
     note: Text | None = None
+    not_met: dict[str, Text] | None = None
+    """Of a fit, what it does not meet: by measure, the published figure and what it came to. Empty where it meets all;
+    the answer says which of its numbers rest on these.
+    """
 
 
 class Model(Part):

@@ -122,12 +122,46 @@ def test_the_answer_tells_the_band_of_the_fits_and_a_report_made_again_does_too(
     rows = found.headlines().set_index("measure")
     measure = next(one for one in FIRST if one in rows.index)
     row, unit = rows.loc[measure], HEADLINES[measure].unit
-    assert told.startswith("By the fits of the place, all of which meet its figures, More beds differs by: ")
+    assert told.startswith("By the 3 fits of the place, More beds differs by: "), "its file says nothing of its figures"
     ends = row["fit_lower"], row["fit_upper"]
     like = max(map(abs, ends))
     assert f"{signed(ends[0], unit, like, word=False)} to {signed(ends[1], unit, like)}" in told
     folder = write(found, tmp_path / "results")
     assert answer_of(read_record(folder)).together[0] == told
+
+
+MISSED = """\
+sources:
+  calibration: {cite: fitted, kind: local data, not_met: {emergency_admissions_over_4_hours: "over four hours (21.8 % published, 32.9 % simulated)"}}
+"""
+
+
+@pytest.mark.parametrize(("sources", "missed"), [(MISSED, True), (MISSED.partition("{emerg")[0] + "{}}\n", False)])
+def test_the_answer_says_which_figures_the_fit_misses_and_what_rests_on_them(place, tmp_path, sources, missed):
+    from simulation.report.answer.answer import answer_of
+    from simulation.report.page.sections.context import context_of
+    from simulation.report.record.read_back import read_record
+    from simulation.report.record.record import record_of
+    from simulation.report.slides.messages import slides_of
+    from simulation.results.archive import write
+
+    (place / "mine.yaml").write_text(PLACE + sources, encoding="utf-8")
+    found = simulation.compare(place / "mine.yaml", place / "more.yaml", replications=2, workers=1)
+    folder = write(found, tmp_path / "results")
+    sentence = (
+        "The fit of the place misses what is published: over four hours (21.8 % published, 32.9 % simulated). "
+        "What is said here of waits of more than 12 hours for a bed, of all emergency admissions rests on it."
+    )
+    for record in (record_of(found), read_record(folder)):
+        answer = answer_of(record)
+        assert (sentence in answer.first) == missed
+        if missed:
+            assert answer.together[0].startswith(
+                "By the 3 fits of the place, which do not meet all its published figures, "
+            )
+            assert any(sentence in slide.shown.told for slide in slides_of(context_of(record)))
+        else:
+            assert "of which that of its file meets all its published figures" in answer.together[0]
 
 
 def test_without_fits_nothing_is_added(place):
