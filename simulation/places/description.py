@@ -2,7 +2,6 @@
 to change.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,7 @@ import yaml
 
 from simulation.core.vocabulary import CountsAs, RunBy
 from simulation.places.boards import Board, cautions, columns
-from simulation.scenario.calendar.days import measured_days
-from simulation.scenario.calendar.service_calendar import capacity_by_day
+from simulation.places.plausible import acute_beds
 from simulation.scenario.changes.paths import to_text
 from simulation.scenario.facts.groups import CAPACITY, groups
 from simulation.scenario.schema.values.value import ByDate, ByLabel, Constant
@@ -116,15 +114,25 @@ def _beds(board: Board, england: "Scenario") -> Iterator[str]:
     """Acute beds, shared out as England's are, and open through the year as England's are."""
     model = england.model
     acute = {name: one for name, one in model.services.items() if CountsAs.ACUTE in one.counts_as}
-    days = measured_days(model.run)
-    mean = math.fsum(math.fsum(capacity_by_day(one, days)) / len(days) for one in acute.values())
-    factor = board.beds / mean
+    factor = board.beds / acute_beds(model)
     yield (
         f"  # {board.beds:,.0f} general and acute beds on the mean of the year, shared out as England's are; "
         f"{board.beds_occupied:,.0f} occupied, {100 * board.occupancy:.1f} %"
     )
+    more = escalation_beds(england)
+    if more > 0.0:
+        yield (
+            f"  # They are open on every day. While they are full {more:,.0f} more open on top, as in England's "
+            "hospitals (explain: under pressure)"
+        )
     for name, service in acute.items():
         yield f"  services.{name}.capacity: {_scaled(service, factor)[:-1]}, source: {_source(board, 'beds', 'beds')}}}"
+
+
+def escalation_beds(scenario: "Scenario") -> float:
+    """Acute beds that open on top of those a place says, while these are full."""
+    then = scenario.under_pressure
+    return max(0.0, acute_beds(then) - acute_beds(scenario.model)) if then is not None else 0.0
 
 
 def _scaled(service: "Service", factor: float) -> str:
@@ -256,4 +264,4 @@ def _sources(board: Board, fitted: bool, answered: bool) -> Iterator[str]:
         yield "  fit: {cite: fitted to the published figures beside this file, kind: local data}"
 
 
-__all__ = ["BASE", "acuity", "england_of", "need_of", "shares_of_need", "text_of"]
+__all__ = ["BASE", "acuity", "england_of", "escalation_beds", "need_of", "shares_of_need", "text_of"]

@@ -103,4 +103,6 @@ def test_a_fit_says_what_it_misses_by_measure():
         return Judged(target, mean, mean, mean, 4, mean, mean)
 
     every = [judged("a", 1, 5), judged("a", 2, 6), judged("b", 3, 3.5), judged("c", 3, 9, of_series=True)]
-    assert not_met_of(every) == {"a": "what 1 (1.0 published, 5.0 simulated); what 2 (2.0 published, 6.0 simulated)"}
+    assert not_met_of(every) == {
+        "a": "what 1 (1.00 published, 5.00 simulated); what 2 (2.00 published, 6.00 simulated)"
+    }

@@ -118,7 +118,14 @@ def new(
         ),
     ] = None,
     people: Annotated[str | None, _own("--people", "320,000", "A smaller place in it: how many people.")] = None,
-    beds: Annotated[str | None, _own("--beds", "570", "General and acute beds, mean of the year.")] = None,
+    beds: Annotated[
+        str | None,
+        _own(
+            "--beds",
+            "570",
+            "General and acute beds open on every day, mean of the year; a few more open on top while they are full.",
+        ),
+    ] = None,
     occupancy: Annotated[str | None, _own("--occupancy", "94 %", "How many of them are occupied.")] = None,
     admissions: Annotated[str | None, _own("--admissions", "95", "Emergency admissions a day.")] = None,
     from_excel: Annotated[

@@ -51,7 +51,7 @@ def fit_and_write(
             options.workers,
             told=lambda name, number, loss: say(f"{name.replace('_', ' ')}, trial {number}: {loss:.2f} tolerances off"),
         )
-    _tell(file, found)
+    _tell(file, found, _beds(scenario))
     if not found.converged:
         print_status(
             f"The fit did not converge: after {found.trials} trials the nearest is {found.nearest.loss:.2f} tolerances "
@@ -65,7 +65,21 @@ def fit_and_write(
     print_answer(f"Next: python -m simulation compare {target} --with siloed,integrated")
 
 
-def _tell(file: Path, found: "PlaceFit") -> None:
+def _beds(scenario: "Scenario") -> str:
+    """Which beds its occupancy is over."""
+    from simulation.places.description import escalation_beds
+    from simulation.places.plausible import acute_beds
+
+    more = escalation_beds(scenario)
+    if not more:
+        return ""
+    return (
+        f"Beds: {acute_beds(scenario.model):,.0f} as the file says, and {more:,.3g} more on days when they are full; "
+        "occupancy is over all that are open."
+    )
+
+
+def _tell(file: Path, found: "PlaceFit", beds: str) -> None:
     from rich.table import Table
 
     from simulation.experiment.headlines import shown
@@ -100,6 +114,8 @@ def _tell(file: Path, found: "PlaceFit") -> None:
             print_answer(
                 f"{IN_WORDS.get(name, name.replace('_', ' ')).capitalize()}: times {factor:.2f} (groups.{name})"
             )
+    if beds:
+        print_answer(beds)
     for note in found.notes:
         print_status(note, "yellow")
 

@@ -16,6 +16,7 @@ from simulation.report.answer.caveats import (
     listed,
     strengths_told,
 )
+from simulation.report.answer.escalation import escalation
 from simulation.report.answer.figures_missed import figures_missed
 from simulation.report.answer.finding import Finding, Verdict, label_in_full
 from simulation.report.answer.numbers import Numbers
@@ -85,14 +86,14 @@ def answer_of(record: Record) -> Answer:
     by_variant = {other.name: numbers.findings(other.name, list(shown)) for other in record.variants}
     everything = [one for found in by_variant.values() for one in found]
     paragraphs = [
-        _of_variant(record, name, tiles, place, _heed(record, place, found))
+        _of_variant(record, name, tiles, place, _heed(numbers, place, found))
         for place, (name, found) in enumerate(by_variant.items())
     ]
     model = record.base.scenario.model
     return Answer(
         record.title,
         (record.results[-1].scenario.model.question or model.question or "").strip(),
-        tuple(paragraphs) or (_of_one(record, tiles),),
+        tuple(paragraphs) or (_of_one(numbers, tiles),),
         tiles,
         (*by_fit(numbers), *reconciled(numbers)),
         tuple(sorted(everything, key=lambda one: (-_rank(one), -float(f"{one.size:.6g}")))),
@@ -107,10 +108,11 @@ def years_of(record: Record) -> str:
     return f"{count} replication{'' if count == 1 else 's'} of {days:g} days"
 
 
-def _heed(record: Record, place: int, found: list[Finding]) -> tuple[str, ...]:
+def _heed(numbers: Numbers, place: int, found: list[Finding]) -> tuple[str, ...]:
     """What must be known with the answer for the variant at a place; where all start from with the first."""
+    record = numbers.record
     shown = _shown(record, place)
-    of_all = (*_position(record), *figures_missed(record)) if not place else ()
+    of_all = (*_position(record), *figures_missed(record), *escalation(numbers)) if not place else ()
     return (*of_all, *fully_grown(record, shown), *constructed(found))
 
 
@@ -190,7 +192,8 @@ def _each(record: Record) -> str:
     return "how much each brings is below" if ran else "'attribute' says how much each brings"
 
 
-def _of_one(record: Record, tiles: tuple[Tile, ...]) -> Paragraph:
+def _of_one(numbers: Numbers, tiles: tuple[Tile, ...]) -> Paragraph:
+    record = numbers.record
     name = record.base.name
     told = []
     for tile in tiles:
@@ -209,7 +212,7 @@ def _of_one(record: Record, tiles: tuple[Tile, ...]) -> Paragraph:
     )
     limits = "Nothing is compared here, so it says nothing of what would change it. " + DOES_NOT_SAY
     shown = _shown(record, 0)
-    heed = _heed(record, 0, [])
+    heed = _heed(numbers, 0, [])
     return Paragraph(name, tuple(below_asked(record, shown)), what, heed, why, limits)
 
 
