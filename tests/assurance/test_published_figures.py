@@ -267,3 +267,23 @@ def test_every_shipped_series_that_is_missed_says_why():
         )
     }
     assert [name for name in missed if not notes[name]] == []
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_scenario_is_held_against_the_nearest_figures_and_it_is_said_whose(tmp_path):
+    """A fitted place against those that it was fitted to, not England's; its own once it has them."""
+    from simulation.assurance.calibration.validate import figures_file
+    from simulation.core.errors import HomewardWarning
+    from simulation.scenario.loading import load
+
+    for name, base in (("place", "england"), ("place-fitted", "place.yaml"), ("question", "place-fitted.yaml")):
+        (tmp_path / f"{name}.yaml").write_text(f"dialect: 1\ntitle: {name}\nextends: {base}\n", encoding="utf-8")
+    question = load(tmp_path / "question.yaml")
+    with pytest.warns(HomewardWarning, match=r"held against shipped/targets\.yaml, those of shipped/england\.yaml"):
+        figures_file(question)
+    for name, whose in (("place", "place"), ("place-fitted", "place-fitted")):
+        (tmp_path / f"{name}.targets.yaml").write_text("targets: []\n", encoding="utf-8")
+        with pytest.warns(HomewardWarning, match=rf"against {whose}\.targets\.yaml, those of .*{whose}\.yaml, which"):
+            assert figures_file(question) == tmp_path / f"{whose}.targets.yaml"
+    (tmp_path / "question.targets.yaml").write_text("targets: []\n", encoding="utf-8")
+    assert figures_file(question) == tmp_path / "question.targets.yaml"

@@ -14,6 +14,7 @@ from simulation.core.errors import HomewardError, HomewardWarning, expect
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
 from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.own_log.read import OwnLog
+from simulation.scenario.reading.file_chain import chain_of
 from simulation.scenario.reading.shipped import find, in_messages, is_shipped
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def _published(scenario: "Scenario", targets: str | Path | None) -> list[Target]
 
 
 def figures_file(scenario: "Scenario", named: str | Path | None = None) -> Path:
-    """The published figures to hold a scenario against: those named, those beside it, or those beside its shipped base.
+    """The published figures to hold a scenario against: those named, or the nearest: those beside it, beside the file
+    it extends, and so on to its base.
 
     Raises:
         HomewardError: when there are none.
@@ -106,22 +108,37 @@ def figures_file(scenario: "Scenario", named: str | Path | None = None) -> Path:
         if found is not None and found.note:
             warnings.warn(f"{found.name}: {found.note}", HomewardWarning, stacklevel=3)
         return found.path if found is not None else Path(named)
-    path, base = scenario.path, scenario.resolved.base_path
+    path, asked = scenario.path, scenario.resolved.asked
     if path is None:
         raise HomewardError(f"'{scenario.title}' comes from no file, so no figures stand beside it; say targets=FILE")
     try:
         return targets_of(path)
     except HomewardError:
-        if base is None or is_shipped(path) or not is_shipped(base):
+        further = chain_of(*asked)[0][1:] if asked is not None and not is_shipped(path) else []
+        beside = ((file, figures) for _, file in further if file is not None and (figures := _beside(file)) is not None)
+        nearest = next(beside, None)
+        if nearest is None:
             raise
-    figures = targets_of(base)
     warnings.warn(
-        f"{path.name} has no published figures beside it: it is held against {in_messages(figures)}, those of its "
-        "base.",
+        f"{path.name} has no published figures beside it: it is held against {_called(nearest[1])}, those of "
+        f"{_called(nearest[0])}, which it extends.",
         HomewardWarning,
         stacklevel=3,
     )
-    return figures
+    return nearest[1]
+
+
+def _beside(file: Path) -> Path | None:
+    """The figures beside a scenario's file; None without any."""
+    try:
+        return targets_of(file)
+    except HomewardError:
+        return None
+
+
+def _called(file: Path) -> str:
+    """What messages call a file."""
+    return in_messages(file) if is_shipped(file) else file.name
 
 
 __all__ = ["Validation", "figures_file", "validate"]

@@ -76,6 +76,7 @@ def validate(
 
     from rich.table import Table
 
+    from simulation.assurance.calibration.validate import figures_file
     from simulation.assurance.calibration.validate import validate as validate_place
     from simulation.cli.summaries import warn_of_engine
     from simulation.own_log.read import read_log
@@ -83,12 +84,17 @@ def validate(
 
     warn_of_engine(options.engine)
     with bar(f"{scenario.title}: published figures") as progress:
-        held = read_log(log, scenario, measured_from=measured_from, measured_until=measured_until) if log else targets
+        held = (
+            read_log(log, scenario, measured_from=measured_from, measured_until=measured_until)
+            if log
+            else figures_file(scenario, targets)
+        )
         validation = validate_place(scenario, held, options.after_loading(), within=within, progress=progress)
     results, judged = validation.results, list(validation.judged)
     table = Table(
         title=words(
-            f"{scenario.title}: {results.replications} simulated years of {scenario.model.run.length / DAY:g} days"
+            f"{scenario.title}: {results.replications} simulated years of {scenario.model.run.length / DAY:g} days, "
+            f"against {held.name if isinstance(held, Path) else log}"
         ),
         title_justify="left",
     )
