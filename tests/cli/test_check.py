@@ -148,3 +148,33 @@ def test_a_form_of_export_that_there_is_not_is_told_in_our_words(homeward, place
         code, _, err = homeward("export", place, "--as", said, "--out", "x.csv")
         assert code == 2
         assert f"--as {said}: there is no such form; {right}" in err
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("two_million", "is a sound file of options: 7 beside doing nothing in 'England, where waiting harms nobody'"),
+        ("england_prices", "is a sound file of prices: 23 services, in prices of 2023/24"),
+        ("price_indices", "is a sound file of 5 indices"),
+    ],
+)
+def test_a_file_of_options_or_prices_is_checked_as_what_it_is(homeward, file, told):
+    code, out, err = homeward("check", file, "--quick")
+    assert (code, err) == (0, "")
+    assert told in " ".join(out.split())
+
+
+def test_mistakes_of_options_and_of_scenarios_are_told_together(homeward, place, tmp_path):
+    sound = "kind: options\ntitle: T\nbase: place.yaml\nprices: england_prices\nbudget: {recurrent: £2m per year, from: 2024-04-01, contributions: {nhs: 100 %}}\nperspective: [nhs]\n"
+    (tmp_path / "money.yaml").write_text(
+        f"{sound}decide_on: {{value_of_a_year: £20k}}\neffort: {{first: 2, most: 2}}\noptions: {{}}\n", encoding="utf-8"
+    )
+    (tmp_path / "wrong.yaml").write_text(starting_file("Wrong").replace("66 beds", "66 bets"), encoding="utf-8")
+    code, _, err = homeward("check", "wrong.yaml", "money.yaml")
+    assert code == 2
+    assert "options: no option" in err
+    assert "66 bets" in err
+    code, _, err = homeward("run", "money.yaml")
+    assert code == 2
+    assert "money.yaml:1: kind: a file of kind 'options', which is no scenario; 'check' checks it" in err
+    assert "1 mistake; nothing was run" in err

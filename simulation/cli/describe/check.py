@@ -1,4 +1,6 @@
-"""`check FILE…`: all the mistakes of scenario files at once, or a word that there are none."""
+"""`check FILE…`: all the mistakes of scenario files, and of files of options and prices, at once, or a word that there
+are none.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,7 +10,7 @@ import typer
 from simulation.cli import options as o
 from simulation.cli.console import handle_errors, print_answer, print_status
 from simulation.cli.options import shares
-from simulation.core.errors import HomewardError, SimulationError
+from simulation.core.errors import HomewardError, ScenarioError, SimulationError
 from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
@@ -21,7 +23,12 @@ MANY_PATIENTS = 1_000_000
 @handle_errors
 @shares("view", "set", "root")
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files.", show_default=False)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE", help="Scenario files; files of options, prices or indices too.", show_default=False
+        ),
+    ],
     options: RunOptions,
     quick: Annotated[
         bool, typer.Option("--quick", help="Leave out what takes seconds the first time: loads and headlines.")
@@ -37,7 +44,9 @@ def check(
     from simulation.offered_load.deadlock import warnings_of
     from simulation.places.plausible import of_place
 
-    scenarios = options.load_all(files)
+    scenarios, of_money = _read(files, options, quick)
+    for line in of_money:
+        print_answer(line)
     if named := o.names_of(with_):
         from simulation.experiment.compare import with_each
 
@@ -61,6 +70,74 @@ def check(
         for line in left_out:
             print_answer(f"{scenario.resolved.name}: {line}")
         print_grouped([(scenario.resolved.name, told) for told in loads_told(scenario, kept_loads(scenario))])
+
+
+def _read(files: list[Path], options: RunOptions, quick: bool) -> "tuple[list[Scenario], list[str]]":
+    """The scenarios among some files, and a sentence for each file of another kind, which is checked as what it is.
+
+    Raises:
+        ScenarioError: with the mistakes of all of them.
+    """
+    from simulation.money.files.reading import kind_of
+
+    kinds = {file: kind_of(file) for file in files}
+    told: list[str] = []
+    wrong: list[ScenarioError] = []
+    for file, kind in kinds.items():
+        if kind in OF_MONEY:
+            try:
+                told.append(OF_MONEY[kind](file, quick))
+            except ScenarioError as error:
+                wrong.append(error)
+    try:
+        scenarios = options.load_all([file for file, kind in kinds.items() if kind not in OF_MONEY])
+    except ScenarioError as error:
+        wrong.append(error)
+    if wrong:
+        mistakes = [mistake for error in wrong for mistake in error.mistakes]
+        notes = [note for error in wrong for note in error.notes]
+        raise ScenarioError(mistakes, notes, sum(error.more for error in wrong))
+    return scenarios, told
+
+
+def _options(file: Path, quick: bool) -> str:
+    from simulation.money.options.study import checked, prepared
+
+    if quick:
+        sheet, _, base = checked(file)
+        number = len(sheet.part.options)
+    else:
+        sheet, _, made = prepared(file)
+        number, base = len(made) - 1, made[0].scenario
+    bought = "" if quick else ", and its budget is enough for each"
+    return (
+        f"{sheet.document.name}: '{sheet.part.title}' is a sound file of options: {number} beside doing nothing in "
+        f"'{base.title}'{bought}. Compare them: python -m simulation options {file}"
+    )
+
+
+def _prices(file: Path, _: bool) -> str:
+    from simulation.money.files.indices import written_year
+    from simulation.money.files.prices import load_prices
+
+    book = load_prices(file)
+    return (
+        f"{book.sheet.document.name}: '{book.part.title}' is a sound file of prices: "
+        f"{len(book.part.services)} services, in prices of {written_year(book.year)}. "
+        f"See each: python -m simulation explain {file}"
+    )
+
+
+def _indices(file: Path, _: bool) -> str:
+    from simulation.money.files.indices import IndicesPart, indices_of
+    from simulation.money.files.reading import read_sheet
+
+    sheet = read_sheet(file, "indices", IndicesPart)
+    return f"{sheet.document.name}: '{sheet.part.title}' is a sound file of {len(indices_of(sheet.part))} indices."
+
+
+OF_MONEY = {"options": _options, "prices": _prices, "indices": _indices}
+"""Files of other kinds than a scenario, with how each is checked."""
 
 
 def _refuse_a_position_that_cannot_be(scenario: "Scenario") -> None:

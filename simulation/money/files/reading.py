@@ -1,5 +1,6 @@
 """Files about money read strictly: prices, indices and options, each mistake with its file, line and path."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,14 +59,23 @@ def read_sheet(file: str | Path, kind: str, part: type[P], near: Path | None = N
         ) from None
 
 
-def is_kind(file: str | Path, kind: str) -> bool:
-    """Whether a file, one's own or a shipped one, says that it is of this kind."""
+_KIND = re.compile(rb"^kind\s*:", re.MULTILINE)
+"""Looked for before a long file is read."""
+
+
+def kind_of(file: str | Path) -> str | None:
+    """The kind that a file, one's own or a shipped one, says it is of; None of a scenario, which says none."""
     found = find(file)
     path = found.path if found is not None else Path(file)
     if not is_file(path):
-        return False
-    raw = read_file(path, str(file)).raw
-    return isinstance(raw, Mapping) and raw.get("kind") == kind
+        return None
+    raw = read_file(path, str(file)).raw if _KIND.search(path.read_bytes()) else None
+    return str(raw["kind"]) if isinstance(raw, Mapping) and "kind" in raw else None
+
+
+def is_kind(file: str | Path, kind: str) -> bool:
+    """Whether a file, one's own or a shipped one, says that it is of this kind."""
+    return kind_of(file) == kind
 
 
 def is_file(path: Path) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from simulation.core.errors import OptionError, Problem, did_you_mean
+from simulation.core.errors import OptionError, Problem, did_you_mean, short
 from simulation.core.system.files import real
 from simulation.scenario.changes.size import absolute, resized, size_of
 from simulation.scenario.changes.today import from_date
@@ -97,6 +97,11 @@ def _resolve(
     if base.raw is None:
         return done
     if "extends" in base.raw:
+        return done
+    if isinstance(base.raw.get("kind"), str) and "dialect" not in base.raw:
+        met = f"a file of kind '{short(base.raw['kind'])}', which is no scenario"
+        right = "'check' checks it, 'options' compares what a file of options buys; a scenario says 'dialect: 1'"
+        done.mistakes.append(Problem(base.name, base.lines.get(("kind",), 1), "kind", met, right))
         return done
     raw = inlined(base, base.raw, base_path, root, done, labels_of(base.raw))
     levers: list[PlacedLever] = []
