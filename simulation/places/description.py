@@ -56,11 +56,12 @@ def text_of(
     fits: Mapping[str, Any] | None = None,
     notes: tuple[str, ...] = (),
     answers: Mapping[str, str] | None = None,
+    not_met: Mapping[str, str] | None = None,
 ) -> str:
     """The text of a place's file, which is called `file`.
 
     `factors`: those of groups that a fit has found, `fits` other facts that fit as well; `notes`: what is worth knowing
-    of the fit; `answers`: parameters of which more is known, by path.
+    of the fit; `answers`: parameters of which more is known, by path; `not_met`: what the fit misses, by measure.
     """
     england = england_of(board)
     answers = answers or {}
@@ -89,7 +90,8 @@ def text_of(
         "",
         *_fits(fits),
         "sources:",
-        *_sources(board, fitted=bool(factors), answered=bool(answers)),
+        *_sources(board, answered=bool(answers)),
+        *([fit_source(not_met)] if factors else []),
     ]
     return "\n".join(lines) + "\n"
 
@@ -251,7 +253,7 @@ def _fits(fits: Mapping[str, Any] | None) -> Iterator[str]:
     yield ""
 
 
-def _sources(board: Board, fitted: bool, answered: bool) -> Iterator[str]:
+def _sources(board: Board, answered: bool) -> Iterator[str]:
     told = {row["source"]: row for row in columns().values()}
     used = {"beds", "emergency"} - {"beds" for name in board.own if name == "beds"}
     for name in WHERE_PUBLISHED:
@@ -260,8 +262,13 @@ def _sources(board: Board, fitted: bool, answered: bool) -> Iterator[str]:
             yield f"  {name}: {{cite: {_quoted(row['cite'])}, kind: published, url: {_quoted(row['url'])}}}"
     if board.own or answered:
         yield "  own: {cite: our own returns, kind: local data}"
-    if fitted:
-        yield "  fit: {cite: fitted to the published figures beside this file, kind: local data}"
 
 
-__all__ = ["BASE", "acuity", "england_of", "escalation_beds", "need_of", "shares_of_need", "text_of"]
+def fit_source(not_met: Mapping[str, str] | None) -> str:
+    """The line that says where a fit is from, and what it misses where that is known."""
+    missed = ", ".join(f"{measure}: {_quoted(figure)}" for measure, figure in (not_met or {}).items())
+    told = f", not_met: {{{missed}}}" if not_met is not None else ""
+    return f"  fit: {{cite: fitted to the published figures beside this file, kind: local data{told}}}"
+
+
+__all__ = ["BASE", "acuity", "england_of", "escalation_beds", "fit_source", "need_of", "shares_of_need", "text_of"]

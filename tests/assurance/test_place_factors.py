@@ -4,7 +4,15 @@ import math
 
 import pytest
 
-from simulation.assurance.calibration.place_factors import ANSWERS, ENOUGH, GROUP_OF, JAMMED, FixedPoint, Position
+from simulation.assurance.calibration.place_factors import (
+    ANSWERS,
+    ENOUGH,
+    GROUP_OF,
+    JAMMED,
+    FixedPoint,
+    Position,
+    at_bounds,
+)
 
 BEDS = 1000.0
 ENGLAND = {"capacity": 70.0, "interface": 60.0, "hospital": 40.0, "care_transfer_hub": 25.0, "wellbeing": 10.0}
@@ -79,3 +87,14 @@ def test_another_fit_is_not_the_one_it_begins_with():
     again = FixedPoint(PUBLISHED, hospital).found(first.factors, 7, moved=True)
     assert again.loss <= ENOUGH
     assert any(not math.isclose(again.factors[name], first.factors[name]) for name in ANSWERS)
+
+
+def test_a_factor_at_its_bound_is_known_and_the_bounds_are_those_that_the_help_says():
+    assert at_bounds({"interface_delays": 0.05, "hospital_delays": 0.0733, "treatment_time": 2.5, "other": 0.05}) == [
+        "interface_delays",
+        "treatment_time",
+    ]
+    bounds = {name: (one.least, one.most) for name, one in ANSWERS.items()}
+    assert bounds["emergency_arrivals"] == bounds["community_capacity"] == (0.4, 2.5)
+    assert bounds["treatment_time"] == (0.3, 2.5)
+    assert {ends for name, ends in bounds.items() if name.endswith("_delays")} == {(0.05, 8.0)}

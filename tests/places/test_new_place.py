@@ -16,6 +16,7 @@ from simulation.places.figures import targets_text
 from simulation.scenario.calendar.days import measured_days
 from simulation.scenario.calendar.service_calendar import capacity_by_day
 from simulation.scenario.loading import from_text
+from simulation.scenario.reading import shipped
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +115,17 @@ def test_new_writes_a_file_and_its_figures_and_runs_with_siloed_and_integrated_w
     comparison = simulation.compare(place, with_=["siloed", "integrated"], replications=2, workers=1)
     assert comparison.results[0].name == place.title
     assert len(comparison.results) == 3
+
+
+def test_the_schema_that_the_first_line_names_lies_beside_the_file():
+    """Editors complete by it."""
+    told = command("new", "mine.yaml", "--place", "Dorset")
+    named = Path("mine.yaml").read_text(encoding="utf-8").splitlines()[0].partition("$schema=")[2]
+    assert "homeward.schema.json, by which editors complete it" in " ".join(told.split())
+    assert Path(named).read_bytes() == (shipped.folder() / "homeward.schema.json").read_bytes()
+    Path(named).write_text("{}", encoding="utf-8")
+    assert "by which editors" not in command("new", "other.yaml", "--place", "Dorset")
+    assert Path(named).read_text(encoding="utf-8") == "{}", "what is there stays"
 
 
 def test_new_leaves_nothing_behind_when_one_of_its_files_is_there():

@@ -6,7 +6,13 @@ import pytest
 from typer.testing import CliRunner
 
 import simulation
-from simulation.assurance.calibration.place_fit import fit_place, not_met_of, published_of
+from simulation.assurance.calibration.place_fit import (
+    _time_of_day,
+    fit_place,
+    not_met_of,
+    occupancy_in,
+    published_of,
+)
 from simulation.assurance.calibration.published_figures import read_figures
 from simulation.assurance.calibration.target import Judged, Number, Target
 from simulation.assurance.calibration.validate import validate
@@ -106,3 +112,37 @@ def test_a_fit_says_what_it_misses_by_measure():
     assert not_met_of(every) == {
         "a": "what 1 (1.00 published, 5.00 simulated); what 2 (2.00 published, 6.00 simulated)"
     }
+
+
+def test_what_is_not_met_says_why_and_how_many_fits_there_are():
+    from simulation.cli.trust.place_fitted import _others, _word
+
+    def judged(group, fitted, note=""):
+        number = Number("no_criteria_to_reside", "reason_group", (group,))
+        return Judged(Target("A", "A", number, 1.0, 1.0, note=note, fitted=fitted), 9.0, 9.0, 9.0, 4, 9.0, 9.0)
+
+    factors = {"interface_delays": 0.05, "hospital_delays": 0.4}
+    assert _word(judged("interface", True), factors) == "no: its factor is at its bound"
+    assert "bound" not in _word(judged("hospital", True), factors)
+    assert (
+        _word(judged("all", False, "by the provider; fitted by nothing"), factors)
+        == "no; fitted by nothing (by the provider)"
+    )
+    assert [_others(number).partition(" that")[0] for number in (0, 1, 2)] == [
+        "; no other fit was found",
+        ", with one other fit",
+        ", with 2 other fits",
+    ]
+
+
+@pytest.mark.parametrize("said", ["occupancy", "occupancy_at_08_00", "occupancy_at_midnight"])
+def test_a_place_is_fitted_to_beds_at_the_time_of_day_at_which_they_are_counted(said):
+    """At 08:00, as the daily situation report counts them, unless a file of figures says otherwise."""
+    command("new", "mine.yaml", "--place", "Devon")
+    text = Path("mine.targets.yaml").read_text(encoding="utf-8")
+    assert "measure: occupancy_at_08_00, value: 91.52 %" in text
+    Path("mine.targets.yaml").write_text(text.replace("occupancy_at_08_00", said), encoding="utf-8")
+    figures = read_figures(Path("mine.targets.yaml"), load("mine.yaml"))
+    assert occupancy_in(figures) == Number(said)
+    assert published_of(figures).occupancy == pytest.approx(0.9152)
+    assert bool(_time_of_day(figures)) == (said == "occupancy")

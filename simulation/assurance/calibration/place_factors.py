@@ -58,6 +58,21 @@ GROUP_OF = {name: "capacity" if name == CAPACITY else name.removesuffix(DELAYS) 
 """The group of reasons for which a factor answers."""
 
 
+NEAR = 1e-4
+"""In logarithms: so near to its bound a factor is at it."""
+
+
+def at_bounds(factors: Mapping[str, float]) -> list[str]:
+    """The factors that are as small or as large as is tried, so that their figures do not determine them."""
+    return [
+        name
+        for name, factor in factors.items()
+        if (answer := ANSWERS.get(name)) is not None
+        and factor > 0.0
+        and min(abs(math.log(factor / answer.least)), abs(math.log(factor / answer.most))) < NEAR
+    ]
+
+
 @dataclass(frozen=True)
 class Position:
     """What is published, or what a trial came to; None where nothing is published."""
@@ -189,4 +204,4 @@ class FixedPoint:
             elasticity[name] = max(low, min(high, (elasticity[name] + shown) / 2.0))
 
 
-__all__ = ["ANSWERS", "ENOUGH", "GROUP_OF", "JAMMED", "FixedPoint", "Position", "Trial"]
+__all__ = ["ANSWERS", "ENOUGH", "GROUP_OF", "JAMMED", "FixedPoint", "Position", "Trial", "at_bounds"]

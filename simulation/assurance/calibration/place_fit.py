@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from simulation.assurance.calibration.place_factors import ANSWERS, ENOUGH, FixedPoint, Position, Trial
+from simulation.assurance.calibration.place_factors import ANSWERS, ENOUGH, FixedPoint, Position, Trial, at_bounds
 from simulation.assurance.calibration.target import Judged, Number, Target, judge
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import CountsAs
@@ -42,9 +42,11 @@ PEOPLE_YEARS = 2.4e6
 """People times simulated years of one trial, about."""
 MEASURES = {
     "admissions": Number("emergency_admissions_per_day"),
-    "occupancy": Number("occupancy"),
+    "occupancy": Number("occupancy_at_08_00"),
     "remaining": Number("no_criteria_to_reside"),
 }
+OTHER_TIMES = (Number("occupancy"), Number("occupancy_at_midnight"))
+"""Occupancy as somebody else's figures may have it: the mean of day and night, or the count at midnight."""
 REASON_GROUP = "reason_group"
 ALIKE = 0.02
 """Excess of admissions below which no other rule for it is tried."""
@@ -90,12 +92,18 @@ class PlaceFit:
         return tuple(one for one in self.after if one.target.fitted and not one.met)
 
 
+def occupancy_in(figures: Sequence[Target]) -> Number:
+    """At which time of day a file of figures counts occupied beds: at 08:00 where it says nothing else."""
+    said = {one.number for one in figures}
+    return next((one for one in (MEASURES["occupancy"], *OTHER_TIMES) if one in said), MEASURES["occupancy"])
+
+
 def published_of(figures: Sequence[Target]) -> Position:
     """The figures that the fit answers for, from a file of figures."""
     whole = [one for one in figures if one.number.period == WHOLE and one.less is None]
     found = {
         name: next((one.value for one in whole if one.number == number and one.over is None), None)
-        for name, number in MEASURES.items()
+        for name, number in {**MEASURES, "occupancy": occupancy_in(figures)}.items()
     }
     shares = {
         one.number.groups[0]: one.value
@@ -130,8 +138,8 @@ def fit_place(
     published = published_of(figures)
     if published.admissions is None and published.occupancy is None and published.remaining is None:
         raise HomewardError(
-            "no figure for emergency_admissions_per_day, occupancy or no_criteria_to_reside, so there is nothing that "
-            "the factors of a place answer for; add one, or name parameters with --free"
+            "no figure for emergency_admissions_per_day, occupancy_at_08_00 or no_criteria_to_reside, so there is "
+            "nothing that the factors of a place answer for; add one, or name parameters with --free"
         )
     known = groups(scenario.resolved.raw or {})
     absent = [name for name in ANSWERS if not known.get(name)]
@@ -139,7 +147,7 @@ def fit_place(
         raise HomewardError(f"nothing here belongs to {' or '.join(absent)}; name parameters with --free instead")
     first_seed = scenario.model.run.seed if seed is None else seed
     years = replications or _years(scenario)
-    place = _Place(scenario, years, workers)
+    place = _Place(scenario, years, workers, occupancy_in(figures))
     fixed = _fewer_waits(published)
 
     def search(
@@ -166,7 +174,7 @@ def fit_place(
     measures = place.measures(_all(best, fixed), {}, first_seed + OTHER_NUMBERS, max(years, LOOKED_AT))
     after = tuple(judge(list(figures), measures))
     before = tuple(judge(list(figures), place.first_measures))
-    notes = (*_redundant(published), *_warnings(published, best, fixed))
+    notes = (*_redundant(published, best), *_warnings(published, best, fixed), *_time_of_day(figures))
     return PlaceFit(scenario.title, tuple(accepted), best, trials, before, after, notes)
 
 
@@ -179,8 +187,10 @@ def as_fitted(scenario: "Scenario", figures: Sequence[Target], workers: int | No
 class _Place:
     """Runs of a place with factors of groups."""
 
-    def __init__(self, scenario: "Scenario", years: int, workers: int | None) -> None:
-        self.scenario, self.years, self.workers = scenario, years, workers
+    def __init__(
+        self, scenario: "Scenario", years: int, workers: int | None, occupancy: Number = MEASURES["occupancy"]
+    ) -> None:
+        self.scenario, self.years, self.workers, self.occupancy = scenario, years, workers, occupancy
         self.acute = tuple(name for name, one in scenario.model.services.items() if CountsAs.ACUTE in one.counts_as)
         self.first_measures: pd.DataFrame
 
@@ -214,7 +224,7 @@ class _Place:
         told = math.fsum(reasons.values())
         return Position(
             mean(MEASURES["admissions"]),
-            mean(MEASURES["occupancy"]),
+            mean(self.occupancy),
             mean(MEASURES["remaining"]),
             {name: one / told for name, one in reasons.items()} if told else {},
             math.fsum(mean(Number("capacity", "service", (name,))) or 0.0 for name in self.acute),
@@ -280,13 +290,21 @@ def _other_fits(scenario: "Scenario", seed: int) -> list[tuple[str, dict[str, An
     return found
 
 
-def _redundant(published: Position) -> list[str]:
+def _redundant(published: Position, best: Trial) -> list[str]:
     """The figure that says nothing beyond the others."""
     if len(published.shares) < 5 or published.remaining is None:
         return []
+    bound = at_bounds(best.factors)
+    named = " and ".join(name.replace("_", " ") for name in bound)
+    are = "is" if len(bound) == 1 else "are"
+    determined = (
+        f"{named} {are} at the least or most that is tried, and so not determined; the others are"
+        if bound
+        else "all seven are determined"
+    )
     return [
         "The five shares of reasons sum to 100 %, so one of them says nothing beyond the other four: eight figures "
-        "answer for seven factors, and all seven are determined."
+        f"answer for seven factors, and {determined}."
     ]
 
 
@@ -312,6 +330,17 @@ def _warnings(published: Position, best: Trial, fixed: Mapping[str, float]) -> l
             "stay as in the file it starts from."
         )
     return told
+
+
+def _time_of_day(figures: Sequence[Target]) -> list[str]:
+    """That a published occupancy is no mean of the day, where a file of figures takes it for one."""
+    if not any(one.number == OTHER_TIMES[0] for one in figures):
+        return []
+    return [
+        "Occupancy is held against the mean of day and night ('measure: occupancy'). NHS England counts beds at 08:00, "
+        "when one to two points more are occupied: where the figure is from its daily situation report, write "
+        "'measure: occupancy_at_08_00' and fit again."
+    ]
 
 
 # ---- written ----

@@ -179,6 +179,8 @@ def new(
     from simulation.places.choosing import chosen
     from simulation.places.description import text_of
     from simulation.places.figures import targets_text
+    from simulation.scenario.reading.shipped import folder
+    from simulation.scenario.reference.json_schema import SCHEMA_FILE
 
     board = chosen(place, **own)
     called = board.name if people is None else title
@@ -188,8 +190,13 @@ def new(
         from simulation.cli.describe.asking import answered_of
 
         answered = answered_of(board, answer or [], ask)
-    _write({file: text_of(board, called, file, answers=answered), figures: targets_text(board, file)})
-    print_answer(f"Written: {file} and {figures}. It describes 2024/25 and forecasts nothing.")
+    texts = {file: text_of(board, called, file, answers=answered), figures: targets_text(board, file)}
+    schema = file.with_name(SCHEMA_FILE)
+    if not schema.exists():
+        texts[schema] = (folder() / SCHEMA_FILE).read_text(encoding="utf-8")
+    _write(texts)
+    editors = f", with {schema}, by which editors complete it" if schema in texts else ""
+    print_answer(f"Written: {file} and {figures}{editors}. It describes 2024/25 and forecasts nothing.")
     print_answer(
         f"Next: python -m simulation check {file}, then: python -m simulation calibrate {file}, then: python -m "
         f"simulation compare {file} --with siloed,integrated"

@@ -33,7 +33,13 @@ def calibrate(
         ),
     ] = None,
     bounds: Annotated[
-        str, typer.Option("--bounds", metavar="LOW,HIGH", help="Least and largest factor of each parameter.")
+        str,
+        typer.Option(
+            "--bounds",
+            metavar="LOW,HIGH",
+            help="Least and largest factor of each parameter, with --free and for a base. The factors of a place have "
+            "bounds of their own: arrivals and capacities 0.4 to 2.5, treatment 0.3 to 2.5, delays 0.05 to 8.",
+        ),
     ] = "0.5,2",
     replications: Annotated[
         int | None,

@@ -1,11 +1,12 @@
 """What `calibrate` does and tells for a place: factors of groups, each answering for one published figure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from simulation.assurance.calibration.place_factors import GROUP_OF, at_bounds
 from simulation.cli.console import FAILED, out, print_answer, print_status, wheel, words
 from simulation.experiment.options import RunOptions
 
@@ -24,6 +25,9 @@ IN_WORDS = {
     "capacity_delays": "delays for equipment, homes and restarts of care",
     "wellbeing_delays": "delays of well-being",
 }
+
+NOT_FITTED = "; fitted by nothing"
+"""Ends a note in files of figures that were written earlier."""
 
 
 def fit_and_write(
@@ -60,7 +64,7 @@ def fit_and_write(
         )
         raise typer.Exit(FAILED)
     write_file(target, sealed(text_of(file, found)), is_sealed)
-    print_answer(f"Written to {target}: facts, with {len(found.fits) - 1} other fits that 'compare' carries through.")
+    print_answer(f"Written to {target}: facts{_others(len(found.fits) - 1)}.")
     print_answer("It describes the year of its figures and is no forecast.")
     print_answer(f"Next: python -m simulation compare {target} --with siloed,integrated")
 
@@ -84,6 +88,7 @@ def _tell(file: Path, found: "PlaceFit", beds: str) -> None:
 
     from simulation.experiment.headlines import shown
 
+    best = found.fits[0].factors if found.fits else found.nearest.factors
     table = Table(
         title=words(f"{file.name}: published and simulated, with random numbers that the fit has not met"),
         title_justify="left",
@@ -99,7 +104,7 @@ def _tell(file: Path, found: "PlaceFit", beds: str) -> None:
             shown(last.target.value, unit),
             shown(first.mean, unit),
             shown(last.mean, unit),
-            _word(last),
+            _word(last, best),
         )
         table.add_row(*(words(text) for text in texts))
     console = out()
@@ -108,11 +113,11 @@ def _tell(file: Path, found: "PlaceFit", beds: str) -> None:
     if series:
         met = sum(one.met for one in series)
         print_answer(f"By month: {met} of {len(series)} figures met; no month was fitted.")
-    best = found.fits[0].factors if found.fits else found.nearest.factors
     for name, factor in best.items():
         if round(factor, 3) != 1.0:
+            bound = ", at its bound: the figures ask for a factor beyond it" if name in at_bounds(best) else ""
             print_answer(
-                f"{IN_WORDS.get(name, name.replace('_', ' ')).capitalize()}: times {factor:.2f} (groups.{name})"
+                f"{IN_WORDS.get(name, name.replace('_', ' ')).capitalize()}: times {factor:.2f} (groups.{name}){bound}"
             )
     if beds:
         print_answer(beds)
@@ -120,15 +125,25 @@ def _tell(file: Path, found: "PlaceFit", beds: str) -> None:
         print_status(note, "yellow")
 
 
-def _word(one: "Judged") -> str:
+def _others(number: int) -> str:
+    """', with one other fit that 'compare' carries through'."""
+    if not number:
+        return "; no other fit was found"
+    return f", with {'one other fit' if number == 1 else f'{number} other fits'} that 'compare' carries through"
+
+
+def _word(one: "Judged", factors: "Mapping[str, float]") -> str:
     """Met, or why not."""
     if not one.measured:
         return "not measured"
     if one.met:
         return "yes" if one.target.fitted else "yes; fitted by nothing"
     if not one.target.fitted:
-        return "no; fitted by nothing" + (f" ({one.target.note})" if one.target.note else "")
-    return "no: its factor is at its bound, or chance"
+        note = one.target.note.removesuffix(NOT_FITTED)
+        return "no; fitted by nothing" + (f" ({note})" if note else "")
+    groups = one.target.number.groups
+    bound = any(GROUP_OF.get(name) in groups for name in at_bounds(factors))
+    return "no: its factor is at its bound" if bound else "no: by chance, or since the figures ask for different things"
 
 
 def _why(found: "PlaceFit") -> str:
