@@ -324,7 +324,7 @@ def with_fits(
     table = table.assign(
         fit_lower=together.min(axis=1).to_numpy(),
         fit_upper=together.max(axis=1).to_numpy(),
-        fits=together.notna().sum(axis=1).to_numpy(),
+        fits=together.count(axis=1).to_numpy(),
     )
     return replace(comparison, differences=table, fits=names)
 

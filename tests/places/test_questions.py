@@ -94,16 +94,18 @@ def test_what_lies_outside_the_range_of_englands_places_is_told_in_a_line(place)
     people = place.model.size.total
     usual = {
         "emergency_admissions_per_day": 0.31 * people / 1000,
-        "occupancy": 0.93,
+        "occupancy_at_08_00": 0.93,
         "no_criteria_to_reside": 0.2 * people / 1000,
     }
     assert of_results(place.model, usual) == []
-    told = of_results(place.model, {**usual, "occupancy": 0.62, "emergency_admissions_per_day": 0.9 * people / 1000})
-    assert [line.partition(":")[0] for line in told] == [
+    told = of_results(
+        place.model, {**usual, "occupancy_at_08_00": 0.62, "emergency_admissions_per_day": 0.9 * people / 1000}
+    )
+    assert [line.partition(": ")[0] for line in told] == [
         bands()[one].what for one in ("admissions", "occupancy", "stay")
     ]
     (long,) = of_results(
-        place.model, {**usual, "occupancy": 0.955, "emergency_admissions_per_day": 0.2 * people / 1000}
+        place.model, {**usual, "occupancy_at_08_00": 0.955, "emergency_admissions_per_day": 0.2 * people / 1000}
     )
     assert long.startswith(bands()["stay"].what)
 

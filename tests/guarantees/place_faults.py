@@ -1,0 +1,62 @@
+"""Faults of one line in how a place is described, fitted, held against its figures and told of, each with the tests that
+find it.
+"""
+
+from tests.support.fault_table import Fault
+
+PLAUSIBLE, FIT = "tests/places/test_plausible.py", "tests/places/test_place_fit.py"
+FITS = "tests/scenario/facts/test_fits.py"
+
+
+def fault(module: str, old: str, new: str, *tests: str) -> Fault:
+    return Fault(f"simulation/{module}.py", old, new, tests)
+
+
+FAULTS = {
+    "two numbers of people": fault(
+        "scenario/validation/sections/residents",
+        "> ROUNDED * sized",
+        "> ROUNDED * sized * 100",
+        "tests/scenario/changes/test_size.py",
+    ),
+    "any number of beds for so many people": fault(
+        "places/plausible", "if value > SLIP * most", "if value > 1e6 * SLIP * most", PLAUSIBLE
+    ),
+    "beds of a run are counted all day": fault(
+        "places/plausible",
+        '"occupancy": means.get("occupancy_at_08_00", math.nan),',
+        '"occupancy": means.get("occupancy", math.nan),',
+        PLAUSIBLE,
+    ),
+    "beds of a fit are counted all day": fault(
+        "assurance/calibration/place_fit",
+        '"occupancy": Number("occupancy_at_08_00"),',
+        '"occupancy": Number("occupancy_at_midnight"),',
+        FIT,
+    ),
+    "what a month misses the year misses": fault(
+        "assurance/calibration/place_fit", "if one.met or one.target.of_series or", "if one.met or", FIT
+    ),
+    "a factor at its bound is determined": fault(
+        "assurance/calibration/place_factors", "< NEAR\n", "< 0.0\n", "tests/assurance/test_place_factors.py"
+    ),
+    "England's figures before the nearest": fault(
+        "assurance/calibration/validate",
+        "chain_of(*asked)[0][1:]",
+        "chain_of(*asked)[0][-1:]",
+        "tests/assurance/test_published_figures.py",
+    ),
+    "a fit of which nothing is known meets all": fault(
+        "report/answer/figures_missed", "return bool(said) and not any(said)", "return not any(said)", FITS
+    ),
+    "fits that give no number are counted": fault(
+        "experiment/compare", "together.count(axis=1).to_numpy()", "len(names)", FITS
+    ),
+    "beds that open are all beds": fault(
+        "report/answer/escalation",
+        "more = acute_beds(then) - said",
+        "more = acute_beds(then)",
+        "tests/report/test_escalation.py",
+    ),
+}
+"""By name: the file, what stands there once, what the fault makes of it, and the tests that must fail with it."""
