@@ -51,8 +51,8 @@ def _said(model: Model) -> Iterable[dict[str, str]]:
 
 
 def _called(measure: str) -> str:
-    """'delayed discharges'."""
-    name = HEADINGS.get(measure) or HEADLINES[measure].name
+    """'waits of more than 12 hours for a bed', without of whom."""
+    name = (HEADINGS.get(measure) or HEADLINES[measure].name).partition(", ")[0]
     return name[:1].lower() + name[1:]
 
 

@@ -150,7 +150,7 @@ def test_the_answer_says_which_figures_the_fit_misses_and_what_rests_on_them(pla
     folder = write(found, tmp_path / "results")
     sentence = (
         "The fit of the place misses what is published: over four hours (21.8 % published, 32.9 % simulated). "
-        "What is said here of waits of more than 12 hours for a bed, of all emergency admissions rests on it."
+        "What is said here of waits of more than 12 hours for a bed rests on it."
     )
     for record in (record_of(found), read_record(folder)):
         answer = answer_of(record)
