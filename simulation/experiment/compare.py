@@ -5,7 +5,7 @@ plain words.
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, overload
@@ -17,11 +17,12 @@ from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.notebook.html_card import card
 from simulation.core.notebook.small_pictures import dot_and_interval
 from simulation.experiment.assumed import between, by_construction
-from simulation.experiment.headlines import HEADLINES, MANY, interval, precise_as, sentence, signed
+from simulation.experiment.headlines import HEADLINES, MANY, interval, of_everybody, precise_as, sentence, signed
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options
 from simulation.experiment.precision import PrecisionReached
 from simulation.experiment.replicate import Progress, Results, run_all
 from simulation.experiment.statistics import paired_differences, standardised
+from simulation.experiment.treated import Change, Treated, treated
 from simulation.measures.registry import with_units
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ class Difference:
     clear: bool
     assumed: tuple[str, ...] = ()
     """Levers that move this measure by construction, so that its change is no finding."""
+    heed: str = ""
+    """What must be said with it, such as that other patients are counted; see `treated`."""
 
     def __str__(self) -> str:
         told = sentence(self.measure, self.base, self.variant, self.difference, self.lower, self.upper, self.clear)
-        return f"{told.removesuffix('.')} ({by_construction(self.assumed)})." if self.assumed else told
+        more = f" ({by_construction(self.assumed)})" if self.assumed else f", {self.heed}" if self.heed else ""
+        return f"{told.removesuffix('.')}{more}."
 
 
 @hands_out_copies("differences")
@@ -82,13 +86,16 @@ class Comparison:
             ends = interval(one.difference, one.lower, one.upper, unit, same_side=False)
             pair = f"{HEADLINES[one.measure].name}: {one.variant} less {one.base}"
             word = (
-                f"by construction ({', '.join(one.assumed)})" if one.assumed else "clear" if one.clear else "not clear"
+                f"by construction ({', '.join(one.assumed)})"
+                if one.assumed
+                else f"{'clear' if one.clear else 'not clear'}{f', {one.heed}' if one.heed else ''}"
             )
             picture = dot_and_interval(one.difference, one.lower, one.upper)
             change = signed(one.difference, unit, precise_as(one.difference, one.lower, one.upper))
             rows.append([pair, change, ends, picture, word])
         lines = [
             *self.less_than_asked(),
+            *self.treated_otherwise(),
             f"{self.results[0].replications} replications on the same patients. 95 % confidence intervals. {MANY}",
         ]
         title = " and ".join(results.name for results in self.results)
@@ -111,6 +118,25 @@ class Comparison:
     def less_than_asked(self) -> list[str]:
         """What to know before its numbers are read: levers of which fire-fighting took a part, scenario by scenario."""
         return [line for results in self.results for line in results.less_than_asked()]
+
+    def treated_otherwise(self) -> list[str]:
+        """What to know before its numbers are read: of each pair how many fewer or more patients are treated."""
+        return [line for (base, variant), one in self._treated.items() if (line := one.told(variant, base))]
+
+    @cached_property
+    def _treated(self) -> dict[tuple[str, str], Treated]:
+        """By base and variant how many fewer or more are treated."""
+        of_all = self.differences[of_everybody(self.differences)]
+        means = {results.name: results.headline_means() for results in self.results}
+        keys = zip(of_all["base"], of_all["variant"], of_all["measure"], strict=True)
+        numbers = zip(of_all["difference"], of_all["lower"], of_all["upper"], strict=True)
+        found = dict(zip(keys, numbers, strict=True))
+
+        def change(base: str, variant: str, measure: str) -> Change | None:
+            numbers, before = found.get((base, variant, measure)), means[base].get(measure)
+            return None if numbers is None or before is None else Change(before, *numbers)
+
+        return {pair: treated(partial(change, *pair)) for pair in dict.fromkeys(key[:2] for key in found)}
 
     def events(
         self,
@@ -152,14 +178,19 @@ class Comparison:
 
     @cached_property
     def _told(self) -> tuple[Difference, ...]:
-        kept = [field.name for field in fields(Difference) if field.name != "assumed"]
+        kept = [field.name for field in fields(Difference) if field.name not in ("assumed", "heed")]
         assumed = {results.name: results.assumed for results in self.results}
         told = [
             Difference(**{str(name): value for name, value in row.items()})
             for row in self.headlines()[kept].to_dict("records")
         ]
         return tuple(
-            replace(one, assumed=between(assumed[one.base], assumed[one.variant]).get(one.measure, ())) for one in told
+            replace(
+                one,
+                assumed=between(assumed[one.base], assumed[one.variant]).get(one.measure, ()),
+                heed=self._treated[one.base, one.variant].heed(one.measure),
+            )
+            for one in told
         )
 
     def sentences(self) -> list[str]:

@@ -2,9 +2,11 @@
 differ.
 
 All intervals are 95 % confidence intervals for a mean (Student's t). They say how well the simulation has answered,
-not how sure the inputs are.
+not how sure the inputs are. Those of a mean end at what can be: nothing that is counted is below nought, and no share
+above one. Those of a difference are as they come, about their middle. Tables, pages and workbooks have them from here.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +15,7 @@ import numpy.typing as npt
 from simulation.core.numerics.in_order import totals
 from simulation.core.numerics.student_array import student_quantiles
 from simulation.experiment.measured_rows import MeasuredRows, Measures, rows_of
+from simulation.measures.registry import is_share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,13 +65,28 @@ def mean_and_interval(
     return mean, half, count, spread
 
 
+def ends_of_means(
+    table: npt.NDArray[np.float64], mean: npt.NDArray[Any], half: npt.NDArray[Any], names: Sequence[str]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """The ends of the intervals of means of these measures over the replications of each row: not below nought where
+    no replication is, and of a share not above one.
+    """
+    never_below = ~np.any(table < 0.0, axis=1)
+    lower = np.where(never_below, np.maximum(mean - half, 0.0), mean - half)
+    shares = {name: is_share(name) for name in dict.fromkeys(names)}
+    never_above = np.array([shares[name] for name in names], dtype=bool) & ~np.any(table > 1.0, axis=1)
+    return lower, np.where(never_above, np.minimum(mean + half, 1.0), mean + half)
+
+
 def summarise(measures: Measures, scenario: str) -> "pd.DataFrame":
     """scenario, measure, by, group, mean, lower, upper, replications over the whole measured time."""
     table = by_replication(measures)
-    mean, half, count, _ = mean_and_interval(table.to_numpy())
+    values = table.to_numpy()
+    mean, half, count, _ = mean_and_interval(values)
     summary = table.index.to_frame(index=False)
+    lower, upper = ends_of_means(values, mean, half, summary["measure"].tolist())
     summary.insert(0, "scenario", scenario)
-    return summary.assign(mean=mean, lower=mean - half, upper=mean + half, replications=count)
+    return summary.assign(mean=mean, lower=lower, upper=upper, replications=count)
 
 
 def paired_differences(base: Measures, variant: Measures, names: tuple[str, str]) -> "pd.DataFrame":
@@ -139,6 +157,7 @@ __all__ = [
     "WHOLE",
     "by_replication",
     "changes",
+    "ends_of_means",
     "mean_and_interval",
     "paired_differences",
     "standardised",

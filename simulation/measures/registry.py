@@ -249,6 +249,15 @@ def _look_again() -> None:
     measures.cache_clear()
 
 
+def is_share(measure: str) -> bool:
+    """Whether a measure is a share, of a wait limit that a file names too."""
+    known = measures().get(measure)
+    if known is None:
+        begins = next((one for one in OF_LIMITS if measure.startswith(one.removesuffix(LIMIT))), "")
+        known = measures().get(begins)
+    return known is not None and known.unit.startswith("share")
+
+
 def label_of(measure: str) -> str:
     """The label of a measure for people to read; of one that is not registered, its name without underscores."""
     known = measures().get(measure)

@@ -161,7 +161,8 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     write_csv(pd.concat([_by_month(results) for results in parts(study)]), folder / "monthly.csv")
     if isinstance(study, Comparison):
         write_csv(study.differences, folder / "differences.csv")
-        write_text(folder / "findings.txt", "\n".join([*study.less_than_asked(), *study.sentences()]) + "\n")
+        told = [*study.less_than_asked(), *study.treated_otherwise(), *study.sentences()]
+        write_text(folder / "findings.txt", "\n".join(told) + "\n")
     elif study.less_than_asked():
         write_text(folder / "findings.txt", "\n".join(study.less_than_asked()) + "\n")
     if isinstance(study, Attribution):

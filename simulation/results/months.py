@@ -9,7 +9,7 @@ import pandas as pd
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import HEADLINES, is_month
 from simulation.experiment.measured_rows import MeasuredRows
-from simulation.experiment.statistics import mean_and_interval
+from simulation.experiment.statistics import ends_of_means, mean_and_interval
 from simulation.measures.registry import definitions
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.schema.model import Model
@@ -31,7 +31,8 @@ def means_by(rows: MeasuredRows, shown: Mapping[str, str], scenario: str) -> pd.
     mean, half, count, _ = mean_and_interval(values)
     table = pd.DataFrame({told: rows.keys.texts(name).take(codes) for name, told in shown.items()})
     table.insert(0, "scenario", scenario)
-    return table.assign(mean=mean, lower=mean - half, upper=mean + half, replications=count)
+    lower, upper = ends_of_means(values, mean, half, rows.keys.texts("measure").take(codes).tolist())
+    return table.assign(mean=mean, lower=lower, upper=upper, replications=count)
 
 
 def with_follow_up(table: pd.DataFrame, model: Model) -> pd.DataFrame:

@@ -147,6 +147,22 @@ def test_rows_stay_in_the_order_they_were_measured():
     assert summarise(table, "x")["mean"].tolist() == [1.0, 3.0]
 
 
+def test_the_interval_of_a_mean_ends_at_what_can_be_in_every_table():
+    """Also of a share that a wait limit of the file names; where a replication is below nought it may be."""
+    names = ["share_delayed", "waited_over_soon", "moves_per_spell", "acute_beds_closed"]
+    rows = [
+        (number, "whole", name, "", "all", "all", value)
+        for number, values in enumerate([(0.99, 0.01, 0.9, -1.0), (0.85, 0.2, 1.3, 2.0)])
+        for name, value in zip(names, values, strict=True)
+    ]
+    told = summarise(pd.DataFrame(rows, columns=COLUMNS[1:]), "x").set_index("measure")
+    assert told.loc["share_delayed", "upper"] == 1.0
+    assert told.loc["waited_over_soon", "lower"] == 0.0
+    assert told.loc["moves_per_spell", "lower"] == 0.0
+    assert told.loc["moves_per_spell", "upper"] > 1.3
+    assert told.loc["acute_beds_closed", "lower"] < -1.0
+
+
 # ---- precision
 # -----------------------------------------------------------------------------------------------------------
 

@@ -1,15 +1,18 @@
 """The answer comes first, says how sure it is and what it rests on, and calls small what is small."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 import simulation
 from simulation.core.errors import ScenarioError
 from simulation.core.worth import Worth
+from simulation.experiment.headlines import of_everybody
 from simulation.measures.registry import measures
 from simulation.report.answer.answer import answer_of
-from simulation.report.answer.finding import Finding, Level, Verdict, cut
+from simulation.report.answer.finding import Finding, Level, Verdict
+from simulation.report.answer.numbers import Numbers
 from simulation.report.answer.worth import WORTH, worth_of
 from simulation.report.page.page import page_of
 from simulation.report.record.record import record_of
@@ -96,13 +99,18 @@ def test_the_table_of_what_is_worth_having_names_measures_that_there_are():
     assert set(WORTH) <= set(measures())
 
 
-def test_ends_that_cannot_be_are_cut():
-    assert Level("A", "no_criteria_to_reside", 1.0, -2.0, 4.0).ends == "0.00 to 4.00"
-    assert cut(-0.2, 1.3, "share") == (0.0, 1.0)
-    one = found(-1.0, -3.0, 1.0, "no_criteria_to_reside", before=1.5)
-    assert one.cut == (-1.5, 1.0)
-    assert found(0.05, 0.01, 0.3, before=0.9).cut == pytest.approx((0.01, 0.1))
-    assert one.verdict is Verdict.OPEN
+def test_an_interval_is_told_as_it_stands_in_the_tables(answer, comparison):
+    levels, changes = comparison.summary(), comparison.differences
+    measure = "no_criteria_to_reside"
+    (row,) = levels[(levels["measure"] == measure) & of_everybody(levels)].head(1).to_dict("records")
+    assert Level("A", measure, row["mean"], row["lower"], row["upper"]) == replace(
+        Numbers(record_of(comparison)).level(row["scenario"], measure), scenario="A"
+    )
+    for one in answer.findings:
+        (row,) = changes[(changes["measure"] == one.measure) & of_everybody(changes)].to_dict("records")
+        assert (one.difference, one.lower, one.upper) == (row["difference"], row["lower"], row["upper"])
+    wide = found(-0.024, -0.222, 0.174, before=0.079)
+    assert wide.ends == "-22.2 to +17.4", "an interval of a difference is as it comes, about its middle"
 
 
 def test_three_sentences_say_what_why_and_what_not(answer):
@@ -115,7 +123,8 @@ def test_three_sentences_say_what_why_and_what_not(answer):
 
 
 def test_what_was_realised_below_what_was_asked_is_told_first(answer):
-    asked, constructed = answer.first
+    asked, treated, constructed = answer.first
+    assert treated.startswith("Changed: more patients are treated than in A small place: ")
     assert "less was realised than was asked of 1 of 2 levers" in asked
     assert "because of enablers and dates" in asked
     assert "% of 100 %." in asked

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 import simulation
-from simulation.report.answer.finding import cut, unit_of
 from simulation.report.record.read_back import read_record
 from simulation.report.record.record import record_of
 from simulation.report.record.written import WORKBOOK, makers, write_report
@@ -75,15 +74,16 @@ def test_summary_and_differences_are_those_of_the_tables(book, folder):
     for row in everybody.to_dict("records"):
         cells = told[row["measure"], row["scenario"]]
         assert cells["Mean"] == pytest.approx(row["mean"], rel=1e-9, abs=1e-12)
-        low, high = cut(row["lower"], row["upper"], unit_of(row["measure"]))
-        if math.isfinite(low):
-            assert (cells["95 % interval from"], cells["to"]) == pytest.approx((low, high), rel=1e-8, abs=1e-9)
+        if math.isfinite(row["lower"]):
+            ends = pytest.approx((row["lower"], row["upper"]), rel=1e-8, abs=1e-9)
+            assert (cells["95 % interval from"], cells["to"]) == ends
     differences = table(folder, "differences.csv").set_index(["measure", "by", "group"])
     rows = rows_of(book["Differences"])
     assert len(rows) > 20
     for row in rows:
-        found = differences.loc[(row["Name in the CSV files"], "all", "all"), "difference"]
-        assert row["Difference"] == pytest.approx(float(found), rel=1e-9, abs=1e-12)
+        found = differences.loc[(row["Name in the CSV files"], "all", "all"), ["difference", "lower", "upper"]]
+        told = [row[name] for name in ("Difference", "95 % interval from", "to")]
+        assert told == pytest.approx(found.to_numpy(dtype=float).tolist(), rel=1e-8, abs=1e-9, nan_ok=True)
 
 
 def test_months_are_means_of_the_replications(book, folder):

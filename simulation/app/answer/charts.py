@@ -9,7 +9,7 @@ from simulation.app.answer.place_map import map_of
 from simulation.app.answer.replication import WHOLE
 from simulation.app.answer.tiles import MAY_BE_SAID
 from simulation.experiment.headlines import shown
-from simulation.report.answer.finding import cut, unit_of
+from simulation.report.answer.finding import unit_of
 from simulation.report.record.names import month_name, name_of
 
 Chart = dict[str, Any]
@@ -90,7 +90,7 @@ def _series(name: str, spans: Sequence[Span | None], unit: str, has_ends: bool) 
     """What is drawn; intervals only once they mean something, since those of two or three years fill a chart."""
     nothing = math.nan, math.nan
     ends = [
-        cut(span.lower, span.upper, unit) if has_ends and span is not None and math.isfinite(span.lower) else nothing
+        (span.lower, span.upper) if has_ends and span is not None and math.isfinite(span.lower) else nothing
         for span in spans
     ]
     return {
@@ -110,8 +110,7 @@ def _table(first: str, names: Sequence[str], spans: dict[str, list[Span | None]]
     def cell(span: Span | None) -> str:
         if span is None:
             return "–"
-        low, high = cut(span.lower, span.upper, unit)
-        ends = f" ({shown(low, unit)} to {shown(high, unit)})" if math.isfinite(low) else ""
+        ends = f" ({shown(span.lower, unit)} to {shown(span.upper, unit)})" if math.isfinite(span.lower) else ""
         return f"{shown(span.mean, unit)}{ends}"
 
     rows = [[name, *(cell(spans[scenario][place]) for scenario in spans)] for place, name in enumerate(names)]

@@ -13,12 +13,14 @@ import numpy.typing as npt
 
 from simulation.app.answer.replication import WHOLE, Key, Rows
 from simulation.experiment.assumed import between_pairs, moved_by
-from simulation.experiment.statistics import changes, mean_and_interval
+from simulation.experiment.statistics import changes, ends_of_means, mean_and_interval
+from simulation.experiment.treated import Change, Treated, treated
 from simulation.report.answer.finding import Finding, Level
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
 
+Floats = npt.NDArray[np.float64]
 AS_IS, WHAT_IF = "As it is", "What if"
 
 
@@ -61,19 +63,25 @@ class Numbers:
 
     @cached_property
     def _levels(self) -> tuple[dict[Key, Span], dict[Key, Span]]:
-        return self._spans(_table(self._as_is, self.keys)), self._spans(_table(self._what_if, self.keys))
+        return self._means(_table(self._as_is, self.keys)), self._means(_table(self._what_if, self.keys))
 
     @cached_property
     def _changes(self) -> dict[Key, Span]:
         before, after = _table(self._as_is, self.keys), _table(self._what_if, self.keys)
-        return self._spans(changes(before, after)) if self.is_paired else {}
+        if not self.is_paired:
+            return {}
+        mean, half, _, _ = mean_and_interval(changes(before, after))
+        return self._spans(mean, mean - half, mean + half)
 
-    def _spans(self, table: npt.NDArray[np.float64]) -> dict[Key, Span]:
+    def _means(self, table: Floats) -> dict[Key, Span]:
         if not table.shape[1]:
             return {}
         mean, half, _, _ = mean_and_interval(table)
-        ends = (mean.tolist(), (mean - half).tolist(), (mean + half).tolist())
-        return {key: Span(*one) for key, one in zip(self.keys, zip(*ends, strict=True), strict=True)}
+        return self._spans(mean, *ends_of_means(table, mean, half, [key[1] for key in self.keys]))
+
+    def _spans(self, *ends: Floats) -> dict[Key, Span]:
+        numbers = zip(*(one.tolist() for one in ends), strict=True)
+        return {key: Span(*one) for key, one in zip(self.keys, numbers, strict=True)}
 
     def span(self, key: Key, is_what_if: bool = False) -> Span | None:
         """What a scenario comes to; None where it has no such number."""
@@ -100,7 +108,18 @@ class Numbers:
         ends = (found.mean, found.lower, found.upper)
         assumed = self.assumed.get(measure, ())
         own = self.scenario.model.worth_having.get(measure) if by == "all" else None
-        return Finding(AS_IS, WHAT_IF, measure, before.mean, *ends, assumed=assumed, by=by, group=group, own=own)
+        heed = self.treated.heed(measure)
+        return Finding(AS_IS, WHAT_IF, measure, before.mean, *ends, assumed, by, group, own, heed)
+
+    @cached_property
+    def treated(self) -> Treated:
+        """How many fewer or more are treated."""
+        return treated(self._change)
+
+    def _change(self, measure: str) -> Change | None:
+        key = (WHOLE, measure, "all", "all")
+        found, before = self._changes.get(key), self.span(key)
+        return Change(before.mean, found.mean, found.lower, found.upper) if found and before else None
 
     def groups(self, measure: str, by: str) -> list[str]:
         """The groups of a split."""
@@ -122,7 +141,7 @@ class Numbers:
         return max(widths)
 
 
-def _table(replications: Sequence[Rows], keys: Sequence[Key]) -> npt.NDArray[np.float64]:
+def _table(replications: Sequence[Rows], keys: Sequence[Key]) -> Floats:
     return np.array([[rows.get(key, math.nan) for rows in replications] for key in keys]).reshape(len(keys), -1)
 
 

@@ -7,7 +7,7 @@ from simulation.app.answer.numbers import Numbers, Span
 from simulation.app.answer.replication import WHOLE
 from simulation.experiment.assumed import by_construction
 from simulation.experiment.headlines import HEADLINES
-from simulation.report.answer.finding import Level, Verdict, headline_of, label_in_full
+from simulation.report.answer.finding import Level, Verdict, label_in_full
 
 OFFICIAL = ("at_home_at_91_days_official", "at_home_at_91_days", "at_home_at_91_days_all_discharges")
 BESIDE = dict.fromkeys(OFFICIAL, "days_dead_or_away_per_1000")
@@ -79,12 +79,9 @@ def _tile(numbers: Numbers, measure: str) -> dict[str, Any]:
     elif len(numbers.replications) < MAY_BE_SAID:
         tile["word"], tile["verdict"] = FIRST_LOOK, "first"
     else:
-        tile["word"] = found.verdict.value
-        good = headline_of(measure).good
+        tile["word"] = found.said
         is_clear = found.verdict is Verdict.CLEAR
-        tile["verdict"] = (
-            "open" if not is_clear else "clear" if not good else "better" if good * found.difference > 0 else "worse"
-        )
+        tile["verdict"] = {True: "better", False: "worse", None: "clear" if is_clear else "open"}[found.is_better]
     return tile
 
 

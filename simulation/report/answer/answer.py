@@ -6,6 +6,7 @@ from simulation.core.vocabulary import DAY
 from simulation.experiment.attribute import Attribution
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.replicate import Results
+from simulation.experiment.treated import Treated
 from simulation.measures.foreseen import HEADINGS
 from simulation.report.answer.by_fit import by_fit
 from simulation.report.answer.caveats import (
@@ -38,10 +39,10 @@ class Paragraph:
 
     heading: str
     below: tuple[str, ...]
-    """Told before anything else: less realised than asked."""
+    """Told before anything else: less realised than asked, and fewer patients treated."""
     what: str
     heed: tuple[str, ...]
-    """What must be known with it: what is fully grown, and what is moved by construction."""
+    """What must be known with it: more patients treated, what is fully grown, and what is moved by construction."""
     why: str
     limits: str
 
@@ -86,7 +87,7 @@ def answer_of(record: Record) -> Answer:
     by_variant = {other.name: numbers.findings(other.name, list(shown)) for other in record.variants}
     everything = [one for found in by_variant.values() for one in found]
     paragraphs = [
-        _of_variant(record, name, tiles, place, _heed(numbers, place, found))
+        _of_variant(record, name, tiles, place, _heed(numbers, place, found), numbers.treated[name])
         for place, (name, found) in enumerate(by_variant.items())
     ]
     model = record.base.scenario.model
@@ -136,8 +137,11 @@ def _shown(record: Record, place: int) -> tuple[Results, ...]:
     return (*(record.results[:1] if record.variants and not place else ()), *told)
 
 
-def _of_variant(record: Record, variant: str, tiles: tuple[Tile, ...], place: int, heed: tuple[str, ...]) -> Paragraph:
-    found = [one for tile in tiles if (one := tile.main.findings[place]) is not None]
+def _of_variant(
+    record: Record, variant: str, tiles: tuple[Tile, ...], place: int, heed: tuple[str, ...], treated: Treated
+) -> Paragraph:
+    everything = [one for tile in tiles if (one := tile.main.findings[place]) is not None]
+    found = [one for one in everything if one.said == one.verdict]
     clear = [one.phrase() for one in found if one.verdict is Verdict.CLEAR]
     rest = []
     for verdict, words in (
@@ -149,23 +153,28 @@ def _of_variant(record: Record, variant: str, tiles: tuple[Tile, ...], place: in
     ):
         these = [_brief(one) for one in found if one.verdict is verdict]
         rest += [f"{words}: {listed(these)}"] if these else []
+    for words in dict.fromkeys(one.heed for one in everything if one not in found):
+        these = [_brief(one, f", {one.verdict}") for one in everything if one not in found and one.heed == words]
+        rest.append(f"{words}: {listed(these)}")
     begins = f"With {variant} rather than {record.base.name}, "
-    if not found:
+    if not everything:
         what = f"{begins}none of the five measures below could be compared."
     else:
         said = f"{listed(clear)}, {'which is' if len(clear) == 1 else 'all of it'} clear" if clear else ""
         nothing = "nothing that matters is clearly different"
         what = f"{begins}{'; '.join([said or nothing, *rest])}."
-    below = tuple(below_asked(record, _shown(record, place)))
+    told = treated.told(variant, record.base.name)
+    below = (*below_asked(record, _shown(record, place)), *([told] if treated.are_fewer else []))
+    heed = (*([told] if told and not treated.are_fewer else []), *heed)
     return Paragraph(f"{variant} against {record.base.name}", below, what, heed, _why(record, variant), DOES_NOT_SAY)
 
 
-def _brief(one: Finding) -> str:
+def _brief(one: Finding, more: str = "") -> str:
     name = next((HEADINGS[mains[0]] for mains, _ in TILES if one.measure in mains), label_in_full(one.measure))
     name = name[:1].lower() + name[1:]
     if one.is_nought:
         return f"{name} (no difference in any replication)"
-    return f"{name} ({one.text}{f', {one.ends}' if one.ends else ''})"
+    return f"{name} ({one.text}{f', {one.ends}' if one.ends else ''}{more})"
 
 
 def _why(record: Record, variant: str) -> str:

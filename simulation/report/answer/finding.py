@@ -29,6 +29,7 @@ GOOD = {
     "wait_for_bed_over_12_hours": -1,
     "wait_for_bed_over_4_hours": -1,
     "never_away_for_12_weeks": 1,
+    "deaths_while_waiting": -1,
 }
 """Which way is better for patients, for measures shown that are no headlines."""
 
@@ -58,16 +59,6 @@ def label_in_full(measure: str, group: str = "") -> str:
     return f"{label}: {group}" if group else label
 
 
-def cut(lower: float, upper: float, unit: str) -> tuple[float, float]:
-    """The ends of an interval of a mean, cut at what can be: nothing that is counted is below nought, and no share
-    above one.
-
-    >>> cut(-0.1, 0.3, "share"), cut(-2.0, 8.0, ""), cut(0.9, 1.1, "share")
-    ((0.0, 0.3), (0.0, 8.0), (0.9, 1.0))
-    """
-    return max(0.0, lower) if math.isfinite(lower) else lower, min(1.0, upper) if unit == "share" else upper
-
-
 @dataclass(frozen=True)
 class Level:
     """What one scenario comes to in one measure."""
@@ -90,9 +81,9 @@ class Level:
 
     @property
     def ends(self) -> str:
-        """The interval, cut at what can be; nothing without one."""
-        low, high = cut(self.lower, self.upper, self.unit)
-        return f"{shown(low, self.unit)} to {shown(high, self.unit)}" if math.isfinite(low) else ""
+        """The interval; nothing without one."""
+        is_told = math.isfinite(self.lower)
+        return f"{shown(self.lower, self.unit)} to {shown(self.upper, self.unit)}" if is_told else ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +103,8 @@ class Finding:
     group: str = "all"
     own: Worth | None = None
     """The smallest difference worth having, where the scenario says it."""
+    heed: str = ""
+    """What must be said with it, such as that its patients are others: it is then neither better nor worse."""
 
     @property
     def unit(self) -> str:
@@ -150,6 +143,12 @@ class Finding:
         return Verdict.NONE if max(-self.lower, self.upper) < self.least or self.is_nought else Verdict.OPEN
 
     @property
+    def said(self) -> str:
+        """The verdict with what must be said with it: 'clear, of other patients'."""
+        is_said = self.heed and not self.assumed and not self.is_nought
+        return f"{self.verdict}, {self.heed}" if is_said else str(self.verdict)
+
+    @property
     def is_nought(self) -> bool:
         """Whether no replication differs."""
         return self.difference == self.lower == self.upper == 0.0
@@ -163,16 +162,8 @@ class Finding:
     def is_better(self) -> bool | None:
         """Whether patients are better off; None where that cannot be said, or there is nothing to say."""
         good = headline_of(self.measure).good
-        return (self.difference * good > 0) if good and self.verdict is Verdict.CLEAR else None
-
-    @property
-    def cut(self) -> tuple[float, float]:
-        """The ends of the interval, cut at what can be: the variant is not below nought, nor a share above one."""
-        low, high = self.lower, self.upper
-        if math.isfinite(self.before) and math.isfinite(low):
-            low = max(low, -self.before) if self.before >= 0 else low
-            high = min(high, 1.0 - self.before) if self.unit == "share" and self.before <= 1 else high
-        return min(low, self.difference), max(high, self.difference)
+        is_told = good and self.verdict is Verdict.CLEAR and not self.heed
+        return self.difference * good > 0 if is_told else None
 
     @property
     def _like(self) -> float:
@@ -187,15 +178,14 @@ class Finding:
     @property
     def ends(self) -> str:
         """The interval with its signs; nothing without one."""
-        low, high = self.cut
         is_told = math.isfinite(self.lower) and not self.is_nought
-        return interval(self.difference, low, high, self.unit, False, self._like) if is_told else ""
+        return interval(self.difference, self.lower, self.upper, self.unit, False, self._like) if is_told else ""
 
     @property
     def told(self) -> str:
         """'-93 (-98 to -88): clear'."""
         ends = f" ({self.ends})" if self.ends else ""
-        return "no difference in any replication" if self.is_nought else f"{self.text}{ends}: {self.verdict}"
+        return "no difference in any replication" if self.is_nought else f"{self.text}{ends}: {self.said}"
 
     @property
     def short(self) -> str:
@@ -215,17 +205,16 @@ class Finding:
         pound, after = ("£" if said.unit == "£" else ""), {"share": " percentage points", "days": " days"}
         amount = f"{pound}{amount_of(self.difference, said.unit, self._like)}{after.get(said.unit, '')}"
         words = (said.less if self.difference < 0 else said.more).format(amount, label=said.name)
-        low, high = self.cut
         same_side = self.lower > 0 or self.upper < 0
         if not math.isfinite(self.lower):
             return words
-        ends = interval(self.difference, low, high, said.unit, same_side, self._like)
+        ends = interval(self.difference, self.lower, self.upper, said.unit, same_side, self._like)
         return f"{words} (95 % confidence interval {ends})"
 
     def __str__(self) -> str:
         why = f" ({by_construction(self.assumed)})" if self.assumed else ""
-        word = "" if self.assumed or self.is_nought else f": {self.verdict}"
+        word = "" if self.assumed or self.is_nought else f": {self.said}"
         return f"In {self.variant}, {self.phrase()} than in {self.base}{word}{why}."
 
 
-__all__ = ["Finding", "Level", "Verdict", "cut", "headline_of", "label_in_full", "unit_of"]
+__all__ = ["Finding", "Level", "Verdict", "headline_of", "label_in_full", "unit_of"]

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
 from simulation.experiment.assumed import between
 from simulation.experiment.compare import Comparison
+from simulation.experiment.treated import Change, Treated, treated
 from simulation.report.answer.finding import Finding, Level
 from simulation.report.record.record import Record
 
@@ -44,6 +45,16 @@ class Numbers:
         first = self.record.base.assumed
         return {other.name: between(first, other.assumed) for other in self.record.variants}
 
+    @cached_property
+    def treated(self) -> Mapping[str, Treated]:
+        """Of each variant how many fewer or more it treats."""
+        return {other.name: treated(partial(self._change, other.name)) for other in self.record.variants}
+
+    def _change(self, variant: str, measure: str) -> Change | None:
+        found = self._differences.get((variant, measure, "all", "all"))
+        before = self.level(self.record.base.name, measure)
+        return Change(before.mean, *found) if found is not None and before is not None else None
+
     def level(self, scenario: str, measure: str, by: str = "all", group: str = "all") -> Level | None:
         """What a scenario comes to; None where it has no such number."""
         found = self._levels.get((scenario, measure, by, group))
@@ -65,7 +76,8 @@ class Numbers:
         assumed = self._assumed[variant].get(measure, ())
         mean = before.mean if before is not None else math.nan
         own = self.record.base.scenario.model.worth_having.get(measure) if by == "all" else None
-        return Finding(base, variant, measure, mean, *found, assumed=assumed, by=by, group=group, own=own)
+        heed = self.treated[variant].heed(measure)
+        return Finding(base, variant, measure, mean, *found, assumed, by, group, own, heed)
 
     def has(self, measure: str, by: str = "all", group: str = "all") -> bool:
         """Whether any scenario has this number."""

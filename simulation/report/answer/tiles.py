@@ -34,7 +34,7 @@ class Tile:
 
 
 TILES: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
-    (("no_criteria_to_reside", "share_delayed"), (("delayed_days_per_year", "all"),)),
+    (("no_criteria_to_reside", "share_delayed"), (("delayed_days_per_year", "all"), ("deaths_while_waiting", "all"))),
     (("readmitted_within_30_days",), ()),
     (
         ("at_home_at_91_days_official", "at_home_at_91_days", "at_home_at_91_days_all_discharges"),

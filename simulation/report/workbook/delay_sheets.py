@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from simulation.measures.periods.window import window_of
-from simulation.report.answer.finding import cut
 from simulation.report.page.sections.context import Context
 from simulation.report.record.delay_reasons import nhs_group, nhs_reason
 from simulation.report.workbook.sheet import DAYS, Cell, Number, Over, Sheet, number
@@ -67,7 +66,7 @@ def _crossed(context: Context) -> Iterator[tuple[Cell, ...]]:
                     context.called("reason", reason),
                     context.called("pathway", pathway),
                     context.called("responsible", known.responsible.value) if known is not None else "",
-                    *(number(value, "") for value in (mean, *cut(lower, upper, ""))),
+                    *(number(value, "") for value in (mean, lower, upper)),
                     Number(mean * midnights.get(month, math.nan), DAYS),
                     reason,
                     pathway,
@@ -85,7 +84,7 @@ def delays_by_month(context: Context) -> Sheet:
                 if level is None:
                     continue
                 months = context.series.of(name, NCTR, by, group)[0]
-                year = (number(value, "") for value in (level.mean, *cut(level.lower, level.upper, "")))
+                year = (number(value, "") for value in (level.mean, level.lower, level.upper))
                 nhs = (
                     (nhs_group(context.model, group), nhs_reason(context.model, group)) if by == "reason" else ("", "")
                 )

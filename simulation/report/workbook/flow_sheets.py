@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 
-from simulation.report.answer.finding import cut
 from simulation.report.page.sections.context import Context
 from simulation.report.record.monthly import Floats
 from simulation.report.workbook.sheet import SHARE, Cell, Formula, Number, Over, Sheet, number
@@ -26,7 +25,6 @@ def beds_needed(context: Context) -> Sheet:
         opened = _open_beds(context, name)
         for place, month in enumerate(context.months):
             line = len(rows) + 2
-            ends = cut(full[1, place], full[2, place], "share")
             enough = needed[0, place]
             short = enough - opened[place]
             rows.append(
@@ -34,8 +32,8 @@ def beds_needed(context: Context) -> Sheet:
                     name,
                     month,
                     number(opened[place], ""),
-                    *(Number(float(value), SHARE) for value in (full[0, place], *ends)),
-                    *(number(value, "") for value in (enough, *cut(needed[1, place], needed[2, place], ""))),
+                    *(Number(float(value), SHARE) for value in full[:, place]),
+                    *(number(value, "") for value in needed[:, place].tolist()),
                     Formula(f"G{line}-C{line}", short) if math.isfinite(short) else None,
                 )
             )

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from simulation.experiment.headlines import HEADLINES
-from simulation.report.answer.finding import Finding, cut, headline_of, label_in_full, unit_of
+from simulation.report.answer.finding import Finding, headline_of, label_in_full, unit_of
 from simulation.report.page.sections.context import Context
 from simulation.report.page.sections.outcomes import OUTCOMES
 from simulation.report.workbook.sheet import Cell, Over, Sheet, number
@@ -40,8 +40,7 @@ def _level_rows(context: Context, measure: str) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for results, level in zip(context.record.results, context.numbers.levels(measure), strict=True):
         if level is not None:
-            low, high = cut(level.lower, level.upper, level.unit)
-            numbers = (number(value, level.unit) for value in (level.mean, low, high))
+            numbers = (number(value, level.unit) for value in (level.mean, level.lower, level.upper))
             rows.append(
                 (
                     label_in_full(measure),
@@ -95,17 +94,17 @@ def difference_row(one: Finding) -> tuple[Cell, ...]:
     good = headline_of(one.measure).good
     better = (
         "cannot be said"
-        if not good
+        if not good or one.heed
         else {True: "yes", False: "no", None: "no clear difference that matters"}[one.is_better]
     )
-    numbers = (number(value, one.unit) for value in (one.before, one.difference, *one.cut, one.least))
+    numbers = (number(value, one.unit) for value in (one.before, one.difference, one.lower, one.upper, one.least))
     return (
         label_in_full(one.measure),
         one.variant,
         one.base,
         unit_words(one.measure),
         *numbers,
-        str(one.verdict),
+        one.said,
         better,
         ", ".join(one.assumed).replace("_", " "),
         one.measure,
@@ -127,7 +126,7 @@ def monthly(context: Context) -> Sheet:
     rows = []
     for row in table.to_dict("records"):
         unit = unit_of(row["measure"])
-        numbers = (number(value, unit) for value in (row["mean"], *cut(row["lower"], row["upper"], unit)))
+        numbers = (number(value, unit) for value in (row["mean"], row["lower"], row["upper"]))
         count = number(row["replications"], "count")
         rows.append(
             (
@@ -177,11 +176,12 @@ def outcomes(context: Context) -> Sheet:
         for place, level in enumerate(context.numbers.levels(measure)):
             if level is None:
                 continue
-            low, high = cut(level.lower, level.upper, level.unit)
-            cells = [number(value, level.unit) for value in (level.mean, low, high)]
+            cells = [number(value, level.unit) for value in (level.mean, level.lower, level.upper)]
             one = context.numbers.finding(level.scenario, measure) if place else None
             more: tuple[Cell, ...] = (
-                (None,) * 3 if one is None else tuple(number(value, one.unit) for value in (one.difference, *one.cut))
+                (None,) * 3
+                if one is None
+                else tuple(number(value, one.unit) for value in (one.difference, one.lower, one.upper))
             )
             rows.append(
                 (
@@ -190,7 +190,7 @@ def outcomes(context: Context) -> Sheet:
                     unit_words(measure),
                     *cells,
                     *more,
-                    str(one.verdict) if one else "",
+                    one.said if one else "",
                 )
             )
     columns = (

@@ -1,7 +1,7 @@
 """The measures of published returns: Better Care Fund and Adult Social Care Outcomes Framework, months across."""
 
 from simulation.measures import dictionary
-from simulation.report.answer.finding import cut, label_in_full, unit_of
+from simulation.report.answer.finding import label_in_full, unit_of
 from simulation.report.page.sections.context import Context
 from simulation.report.workbook.results_sheets import unit_words
 from simulation.report.workbook.sheet import Cell, Sheet, number
@@ -38,7 +38,7 @@ def returns(context: Context) -> Sheet:
                     continue
                 unit = unit_of(measure)
                 called = metric if by == "all" else f"{metric}: {context.called(by, group).lower()}"
-                year = (number(value, unit) for value in (level.mean, *cut(level.lower, level.upper, unit)))
+                year = (number(value, unit) for value in (level.mean, level.lower, level.upper))
                 months = (number(value, unit) for value in context.series.of(name, measure, by, group)[0])
                 counted = " / ".join(str(told.loc[measure, part]) for part in ("numerator", "denominator"))
                 rows.append((named, called, name, unit_words(measure), *year, *months, label_in_full(measure), counted))

@@ -57,7 +57,7 @@ def read_me(context: Context, sheets: list[Sheet]) -> Sheet:
     rows += [
         (
             "Intervals",
-            "95 % confidence intervals over replications, their ends cut at what can be; they hold chance alone.",
+            "95 % confidence intervals over replications; those of means end at what can be. They hold chance alone.",
         ),
         (
             "Numbers",

@@ -49,7 +49,7 @@ def finding_table(found: Sequence[Finding], caption: str = "Differences") -> Tab
             one.text,
             one.ends or "–",
             one.worth_in_words,
-            f"{one.verdict}{f' ({listed([spoken(name) for name in one.assumed])})' if one.assumed else ''}",
+            f"{one.said}{f' ({listed([spoken(name) for name in one.assumed])})' if one.assumed else ''}",
         ]
         for one in found
     ]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import shown
 from simulation.report.answer.answer import Answer, answer_of
-from simulation.report.answer.finding import Level, cut, label_in_full, unit_of
+from simulation.report.answer.finding import Level, label_in_full, unit_of
 from simulation.report.answer.largest import the_most
 from simulation.report.answer.numbers import Numbers
 from simulation.report.page.blocks import Chart, Table, table
@@ -119,10 +119,7 @@ class Context:
         )
 
     def _points(self, name: str, measure: str, by: str, group: str) -> Points:
-        mean, lower, upper = self.series.of(name, measure, by, group).tolist()
-        unit = unit_of(measure)
-        ends = [cut(low, high, unit) for low, high in zip(lower, upper, strict=True)]
-        return Points(name, mean, [low for low, _ in ends], [high for _, high in ends])
+        return Points(name, *self.series.of(name, measure, by, group).tolist())
 
     def by_group(
         self,
@@ -151,13 +148,12 @@ class Context:
         points = []
         for place, name in enumerate(self.names):
             cells = [levels[group][place] for group in drawn]
-            ends = [cut(cell.lower, cell.upper, unit) if cell else (math.nan, math.nan) for cell in cells]
             points.append(
                 Points(
                     name,
                     [cell.mean if cell else math.nan for cell in cells],
-                    [low for low, _ in ends],
-                    [high for _, high in ends],
+                    [cell.lower if cell else math.nan for cell in cells],
+                    [cell.upper if cell else math.nan for cell in cells],
                 )
             )
         told = finding or self.the_most(measure, by, most)

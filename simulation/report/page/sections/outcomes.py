@@ -13,6 +13,7 @@ from simulation.report.page.sections.context import Context, listed_levels, ther
 OUTCOMES = (
     "days_dead_or_away_per_1000",
     "deaths_within_91_days_of_a_crisis_per_1000",
+    "deaths_while_waiting",
     "readmitted_within_30_days",
     "readmitted_within_30_days_standardised",
     "at_home_at_91_days_official",
@@ -68,24 +69,25 @@ def difference_chart(context: Context, found: Sequence[Finding]) -> Chart:
             *_in_worths(one),
             one.short,
             one.verdict is Verdict.CLEAR,
-            bool(one.assumed),
+            bool(one.assumed or one.heed),
         )
         for one in found
         if not one.is_nought
     ]
-    clear = [one for one in found if one.verdict is Verdict.CLEAR and one.measure not in NO_HEADING]
+    clear = [one for one in found if one.verdict is Verdict.CLEAR and not one.heed and one.measure not in NO_HEADING]
     best = max(clear, key=lambda one: (one.variant == names[-1], one.size), default=None)
     told = str(best).removesuffix(".") if best is not None else "No outcome is clearly different by as much as matters"
     note = (
         "Each difference in smallest differences worth having, with its 95 % confidence interval: filled where clear "
-        "and large enough to matter, hollow where not, grey where moved by construction."
+        "and large enough to matter, hollow where not, grey where moved by construction or where other patients are "
+        "counted."
     )
     return Chart(told, drawn_differences(rows, names, told), note, finding_table(found), "outcomes-differences")
 
 
 def _in_worths(one: Finding) -> tuple[float, float, float]:
     """The difference and the ends of its interval, in smallest differences worth having."""
-    middle, low, high = (end / one.worth if one.worth else 0.0 for end in (one.difference, *one.cut))
+    middle, low, high = (end / one.worth if one.worth else 0.0 for end in (one.difference, one.lower, one.upper))
     return middle, low, high
 
 
