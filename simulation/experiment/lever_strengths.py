@@ -1,16 +1,16 @@
 """The realised strength of levers by month: how much of each was at work when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from simulation.core.numerics import in_order
 from simulation.experiment.headlines import is_month
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pandas as pd
 
     from simulation.experiment.measured_rows import MeasuredRows
     from simulation.scenario.schema.levers import Lever
@@ -26,7 +26,7 @@ def strengths_of(
     levers: Sequence["Lever"],
     under_pressure: Mapping[str, Sequence[tuple[str, float]]] | None = None,
     measures: "MeasuredRows | None" = None,
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """scenario, lever, month, strength, asked of every lever and calendar month of the run; nothing when no lever
     varies in time. `asked` is its strength before fire-fighting takes from it.
 
@@ -34,54 +34,70 @@ def strengths_of(
     in each month if there is pressure in it: months then count by how many replications of `measures` were under
     pressure, and months that are not measured are left out.
     """
+    import pandas as pd
+
     pressed = _pressed(measures) if under_pressure and measures is not None else None
+    rows = [(scenario, *row) for row in by_month(levers, under_pressure, pressed)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"strength": float, "asked": float})
+
+
+def by_month(
+    levers: Sequence["Lever"],
+    under_pressure: Mapping[str, Sequence[tuple[str, float]]] | None,
+    pressed: Mapping[str, float] | None,
+) -> list[tuple[str, str, float, float]]:
+    """The same for one scenario, as rows. `pressed`: the part of each measured month that is under pressure, where a
+    file says what pressure takes.
+    """
     varies = any(lever.varies for lever in levers) or (pressed is not None and any(pressed.values()))
-    rows = [
-        (scenario, lever.name, month, strength, strength)
-        for lever in levers
-        for month, strength in lever.months
-        if varies
-    ]
+    rows = [(lever.name, month, strength, strength) for lever in levers for month, strength in lever.months if varies]
     if pressed is not None:
         left = {
             (name, month): strength for name, months in (under_pressure or {}).items() for month, strength in months
         }
         rows = [
-            (scenario, name, month, asked + (left.get((name, month), asked) - asked) * pressed[month], asked)
-            for _, name, month, _, asked in rows
+            (name, month, asked + (left.get((name, month), asked) - asked) * pressed[month], asked)
+            for name, month, _, asked in rows
             if month in pressed
         ]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"strength": float, "asked": float})
+    return rows
 
 
-def less_than_asked(strengths: pd.DataFrame) -> list[str]:
+def less_than_asked(strengths: "pd.DataFrame") -> list[str]:
     """A sentence for each scenario of which fire-fighting took part of the levers: which, and how much was left of them
     on the mean of its months.
     """
     told = []
     for scenario, rows in strengths.groupby("scenario", sort=False):
-        means = [
-            (
-                str(lever),
-                in_order.total(of_one["strength"]) / len(of_one),
-                in_order.total(of_one["asked"]) / len(of_one),
-            )
-            for lever, of_one in rows.groupby("lever", sort=False)
-        ]
-        less = [(left / asked, name, left, asked) for name, left, asked in means if left < asked - LEAST]
-        if not less:
-            continue
-        named = [
-            f"{name.replace('_', ' ')} {100 * left:.3g} % of {100 * asked:.3g} %"
-            for _, name, left, asked in sorted(less, key=lambda one: round(one[0], 4))[:MOST_TOLD]
-        ]
-        more = f" and {len(less) - MOST_TOLD} more" if len(less) > MOST_TOLD else ""
-        told.append(
-            f"{scenario}: less was realised than was asked, because fire-fighting took from "
-            f"{len(less)} of {len(means)} levers while beds were full or money was gone: {', '.join(named)}{more} "
-            f"(means over the measured months; each month: {STRENGTHS}). A ring-fence protects a lever."
-        )
+        numbers = zip(rows["lever"].tolist(), rows["strength"].tolist(), rows["asked"].tolist(), strict=True)
+        told += left_of(str(scenario), numbers, f" (means over the measured months; each month: {STRENGTHS})")
     return told
+
+
+def left_of(scenario: str, rows: Iterable[tuple[str, float, float]], where: str = "") -> list[str]:
+    """The same of one scenario, from the lever, the strength and what was asked of each month; nothing where all of it
+    is at work.
+    """
+    months: dict[str, list[tuple[float, float]]] = {}
+    for lever, strength, asked in rows:
+        months.setdefault(lever, []).append((strength, asked))
+    means = [
+        (lever, in_order.total(left) / len(left), in_order.total(asked) / len(asked))
+        for lever, (left, asked) in ((lever, np.array(of_one).T) for lever, of_one in months.items())
+    ]
+    less = [(left / asked, name, left, asked) for name, left, asked in means if left < asked - LEAST]
+    if not less:
+        return []
+    named = [
+        f"{name.replace('_', ' ')} {100 * left:.3g} % of {100 * asked:.3g} %"
+        for _, name, left, asked in sorted(less, key=lambda one: round(one[0], 4))[:MOST_TOLD]
+    ]
+    more = f" and {len(less) - MOST_TOLD} more" if len(less) > MOST_TOLD else ""
+    return [
+        f"{scenario}: less was realised than was asked, because fire-fighting took from "
+        f"{len(less)} of {len(means)} levers while beds were full or money was gone: {', '.join(named)}{more}{where}. "
+        "A ring-fence protects a lever."
+    ]
 
 
 LEAST = 5e-4
@@ -95,7 +111,7 @@ def _pressed(measures: "MeasuredRows") -> dict[str, float]:
     return {str(month): in_order.total(here) / len(here) for month in months if len(here := _there(rows, month))}
 
 
-def _there(rows: pd.DataFrame, month: str) -> "npt.NDArray[np.float64]":
+def _there(rows: "pd.DataFrame", month: str) -> "npt.NDArray[np.float64]":
     """What is known of one month."""
     values = rows["value"].to_numpy(dtype=float)[(rows["period"] == month).to_numpy()]
     known: npt.NDArray[np.float64] = values[~np.isnan(values)]

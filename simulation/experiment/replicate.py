@@ -46,6 +46,7 @@ from simulation.experiment.precision import (
 from simulation.experiment.statistics import summarise
 from simulation.experiment.workers.local import arriving
 from simulation.experiment.workers.task import ReplicationTask
+from simulation.measures.periods.followed import FollowUp
 from simulation.measures.registry import own_families, with_units
 
 if TYPE_CHECKING:
@@ -184,8 +185,10 @@ class Results:
         return card(self.name, lines, ["measure", "mean", "lower", "upper", "month by month"], rows)
 
     def _by_month(self) -> dict[str, list[float]]:
-        """The mean of each headline in each month, where it has months."""
-        months = self.rows.of(period=is_month, by="all").frame()
+        """The mean of each headline in each month, where it has months and everybody was followed to the end."""
+        months, follow_up = self.rows.of(period=is_month, by="all").frame(), FollowUp(self.scenario.model)
+        told = [follow_up.is_told(*one) for one in zip(months["measure"], months["period"], strict=True)]
+        months = months[told]
         means = months.groupby(["measure", "period"])["value"].mean().unstack("period")
         return {
             str(measure): [float(value) for value in row]

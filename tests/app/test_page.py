@@ -144,6 +144,18 @@ def test_a_slider_is_moved_and_the_tiles_are_the_command_lines_to_the_last_digit
     assert page.complaints() == []
 
 
+def test_a_number_beyond_its_limit_is_told_and_not_only_held(page):
+    opened(page)
+    field = "document.querySelector('#sliders input[type=number]')"
+    told = "document.querySelector('#sliders .slider .note').textContent"
+    asked = f"(() => {{ const one = {field}; one.value = '99999'; one.dispatchEvent(new Event('change')); return Number(one.value); }})()"
+    most = page.js(asked)
+    assert most < 99999
+    assert page.js(told).startswith(f"99,999 was asked for; it may be at most {most:g} ")
+    page.js(asked.replace("'99999'", f"'{most:g}'"))
+    assert page.js(told) == ""
+
+
 def test_nothing_is_asked_of_anybody_else(page, server):
     page.until("!!document.getElementById('answers').dataset.done")
     page.js("document.querySelector('#take button[value=table]').click()")

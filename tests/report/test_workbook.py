@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import simulation
+from simulation.report.page.sections.context import context_of
 from simulation.report.record.read_back import read_record
 from simulation.report.record.record import record_of
 from simulation.report.record.written import WORKBOOK, makers, write_report
@@ -84,6 +85,19 @@ def test_summary_and_differences_are_those_of_the_tables(book, folder):
         found = differences.loc[(row["Name in the CSV files"], "all", "all"), ["difference", "lower", "upper"]]
         told = [row[name] for name in ("Difference", "95 % interval from", "to")]
         assert told == pytest.approx(found.to_numpy(dtype=float).tolist(), rel=1e-8, abs=1e-9, nan_ok=True)
+
+
+def test_months_that_were_not_followed_to_the_end_are_named_with_a_return_and_in_no_chart(book, folder):
+    monthly = table(folder, "monthly.csv")
+    late = monthly[(monthly["measure"] == "readmitted_within_30_days") & (monthly["followed_up"] == "no")]
+    context = context_of(read_record(folder))
+    gone = context.not_followed("readmitted_within_30_days")
+    assert set() < set(late["month"]) <= set(gone)
+    chart = context.through_the_months("readmitted_within_30_days", "Readmissions", "")
+    assert {row[1] for row in chart.table.rows[-len(gone) :]} == {"–"}
+    assert all(
+        not row["Not followed to the end"] for row in rows_of(book["Better Care Fund"]) if "ready date" in row["Metric"]
+    )
 
 
 def test_months_are_means_of_the_replications(book, folder):

@@ -9,6 +9,7 @@ from simulation.app.answer.place_map import map_of
 from simulation.app.answer.replication import WHOLE
 from simulation.app.answer.tiles import MAY_BE_SAID
 from simulation.experiment.headlines import shown
+from simulation.measures.periods.followed import FollowUp
 from simulation.report.answer.finding import unit_of
 from simulation.report.record.names import month_name, name_of
 
@@ -36,12 +37,20 @@ STATES = {
     "bed": "In another bed",
     "died": "Has died",
 }
-NOTE = "Means with 95 % confidence intervals, on the same patients."
+
+
+def _note(numbers: Numbers) -> str:
+    """What the numbers are means of, and whether they have intervals yet."""
+    count = len(numbers.replications)
+    if not _has_ends(numbers):
+        years = "One year" if count == 1 else f"Means of {count} years"
+        return f"{years}, on the same patients; intervals are drawn from {MAY_BE_SAID} years on."
+    return "Means with 95 % confidence intervals, on the same patients."
 
 
 def charts_of(numbers: Numbers) -> list[Chart]:
     """Every chart that the place has numbers for."""
-    lines = [_lines(numbers, *one) for one in LINES if len(numbers.periods(one[0])) > 1]
+    lines = [_lines(numbers, *one) for one in LINES if len(_followed(numbers, one[0], numbers.periods(one[0]))) > 1]
     bars = [_bars(numbers, *one) for one in BARS if numbers.groups(one[0], one[1])]
     return [*lines, *(chart for chart in bars if chart["groups"]), *map_of(numbers)]
 
@@ -51,7 +60,12 @@ def _both(numbers: Numbers) -> list[tuple[str, bool]]:
 
 
 def _lines(numbers: Numbers, measure: str, title: str, from_nought: bool) -> Chart:
-    periods, unit = numbers.periods(measure), unit_of(measure)
+    all_periods, unit = numbers.periods(measure), unit_of(measure)
+    periods = _followed(numbers, measure, all_periods)
+    left_out = len(all_periods) - len(periods)
+    last = "The last month is" if left_out == 1 else f"The last {left_out} months are"
+    them = "it" if left_out == 1 else "them"
+    gone = f" {last} left out: not everybody in {them} has been followed to the end." if left_out else ""
     spans = {
         name: [numbers.span((period, measure, "all", "all"), second) for period in periods]
         for name, second in _both(numbers)
@@ -62,7 +76,7 @@ def _lines(numbers: Numbers, measure: str, title: str, from_nought: bool) -> Cha
         "id": f"{measure}-through-the-year",
         "kind": "lines",
         "title": title,
-        "note": NOTE,
+        "note": f"{_note(numbers)}{gone}",
         "told": f"{title}. {level}",
         "percent": unit == "share",
         "from_nought": from_nought,
@@ -70,6 +84,12 @@ def _lines(numbers: Numbers, measure: str, title: str, from_nought: bool) -> Cha
         "series": [_series(name, spans[name], unit, _has_ends(numbers)) for name in spans],
         "table": _table("Week" if "W" in periods[0] else "Month", names, spans, unit, f"{title}: table"),
     }
+
+
+def _followed(numbers: Numbers, measure: str, periods: Sequence[str]) -> list[str]:
+    """The weeks, and those months in which everybody was followed for as long as the measure asks."""
+    follow_up = FollowUp(numbers.scenario.model)
+    return [period for period in periods if "W" in period or follow_up.is_told(measure, period)]
 
 
 def _has_ends(numbers: Numbers) -> bool:
@@ -114,7 +134,9 @@ def _table(first: str, names: Sequence[str], spans: dict[str, list[Span | None]]
         return f"{shown(span.mean, unit)}{ends}"
 
     rows = [[name, *(cell(spans[scenario][place]) for scenario in spans)] for place, name in enumerate(names)]
-    return {"caption": told, "columns": [first, *(f"{name} (95 % interval)" for name in spans)], "rows": rows}
+    has_ends = any(span is not None and math.isfinite(span.lower) for some in spans.values() for span in some)
+    heads = [f"{name} (95 % interval)" if has_ends else name for name in spans]
+    return {"caption": told, "columns": [first, *heads], "rows": rows}
 
 
 def _bars(numbers: Numbers, measure: str, by: str, title: str, first: str, note: str) -> Chart:
@@ -137,7 +159,7 @@ def _bars(numbers: Numbers, measure: str, by: str, title: str, first: str, note:
         "id": f"{measure}-by-{by}",
         "kind": "bars",
         "title": title,
-        "note": f"{note}. {NOTE}",
+        "note": f"{note}. {_note(numbers)}",
         "told": f"{title}: {'the most, ' if by != 'status' else ''}{told}." if told else title,
         "percent": unit == "share",
         "groups": names[: len(drawn)],

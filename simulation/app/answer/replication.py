@@ -34,8 +34,13 @@ SPLIT = {
 }
 """Measures that are shown by group over the whole measured time."""
 BY_WEEK = ("no_criteria_to_reside", "occupancy")
-BY_MONTH = ("wait_for_bed_hours", "wait_for_bed_over_12_hours", "readmitted_within_30_days")
-"""Measures that are shown through the year."""
+BY_MONTH = (
+    "wait_for_bed_hours",
+    "wait_for_bed_over_12_hours",
+    "readmitted_within_30_days",
+    "share_of_days_under_pressure",
+)
+"""Measures that are shown through the year, and by which levers are realised."""
 MOST_PATIENTS, MOST_ROWS = 5_000_000, 60_000_000
 """Patients and rows of one replication that the page takes on; the command line runs more."""
 MOST_GROWTH = 3.0

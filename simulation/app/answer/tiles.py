@@ -77,7 +77,7 @@ def _tile(numbers: Numbers, measure: str) -> dict[str, Any]:
     elif found.assumed:
         tile["word"], tile["verdict"] = by_construction([name.replace("_", " ") for name in found.assumed]), "assumed"
     elif len(numbers.replications) < MAY_BE_SAID:
-        tile["word"], tile["verdict"] = FIRST_LOOK, "first"
+        tile["word"], tile["verdict"] = ", ".join(part for part in (FIRST_LOOK, found.heed) if part), "first"
     else:
         tile["word"] = found.said
         is_clear = found.verdict is Verdict.CLEAR

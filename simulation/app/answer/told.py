@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from simulation.app.answer.charts import charts_of
+from simulation.app.answer.first import first_of
 from simulation.app.answer.numbers import AS_IS, WHAT_IF, Numbers
 from simulation.app.answer.replication import WHOLE
 from simulation.app.answer.tiles import MAY_BE_SAID, measures_shown, tiles_of
@@ -25,6 +26,7 @@ def answer_of(numbers: Numbers, seconds: float | None = None) -> dict[str, Any]:
         "paired": numbers.is_paired,
         "precise": is_precise(numbers),
         "seconds": seconds,
+        "first": first_of(numbers),
         "tiles": tiles_of(numbers),
         "charts": charts_of(numbers),
         "budget": budget_of(numbers),

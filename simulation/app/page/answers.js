@@ -4,7 +4,8 @@
   const { el, at } = Homeward;
 
   // Signs that no line ends after.
-  const signed = (change) => `${change.text}${change.ends ? ` (${change.ends})` : ""}`.replaceAll(/-(?=[£\d])/g, "\u2212").replaceAll(/([+\u2212])(?=£)/g, "$1\u2060");
+  const unbroken = (words) => words.replaceAll(/(?<![\w.])-(?=[£\d])/g, "\u2212").replaceAll(/([+\u2212])(?=[£\d])/g, "$1\u2060");
+  const signed = (change) => unbroken(`${change.text}${change.ends ? ` (${change.ends})` : ""}`);
 
   const tile = (said, paired) => {
     const now = (paired && said.what_if) || said.as_is, change = said.difference;
@@ -48,14 +49,15 @@
     charts: chartsShown,
 
     clear() {
-      for (const id of ["tiles", "charts", "notes", "budget", "parts-table", "ways", "many"]) at(id).replaceChildren();
+      for (const id of ["first", "tiles", "charts", "notes", "budget", "parts-table", "ways", "many"]) at(id).replaceChildren();
       at("parts-state").textContent = at("journey-state").textContent = "";
     },
 
     show(answer) {
+      at("first").replaceChildren(...answer.first.map((line) => el("p", { class: "know" }, unbroken(line))));
       at("tiles").replaceChildren(...answer.tiles.map((one) => tile(one, answer.paired)));
       chartsShown(at("charts"), answer.charts);
-      at("budget").replaceChildren(...(answer.budget.length ? [el("h3", {}, "In money"), el("p", {}, answer.budget.join(" "))] : []));
+      at("budget").replaceChildren(...(answer.budget.length ? [el("h3", {}, "In money"), el("p", {}, unbroken(answer.budget.join(" ")))] : []));
       at("many").textContent = answer.paired ? answer.many : "";
     },
 

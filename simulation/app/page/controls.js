@@ -15,11 +15,11 @@
     const id = `${kind}-${fields.size}`;
     const range = el("input", { type: "range", id, min: about.low, max: about.high, step: about.step, "aria-describedby": `${id}-wrong` });
     const number = el("input", { type: "number", min: about.low, max: about.high, step: "any", "aria-label": `${about.label}, ${about.unit}` });
-    const wrong = el("p", { class: "wrong", id: `${id}-wrong` });
+    const wrong = el("p", { class: "wrong", id: `${id}-wrong` }), held = el("p", { class: "note", role: "status" });
     const whole = el("div", { class: "slider" },
       el("div", { class: "top" }, el("label", { for: id }, about.label), el("span", {}, number, ` ${about.unit}`)), range,
       el("div", { class: "ends", "aria-hidden": "true" }, el("span", {}, Homeward.number(about.low)),
-        el("span", {}, `today ${Homeward.number(about.now)}`), el("span", {}, Homeward.number(about.high))), wrong);
+        el("span", {}, `today ${Homeward.number(about.now)}`), el("span", {}, Homeward.number(about.high))), held, wrong);
     const show = () => {
       const value = choice[kind][name] ?? about.now;
       range.value = value;
@@ -31,8 +31,9 @@
       const steps = Math.round((value - about.now) / about.step);
       const near = Math.abs(value - about.now - steps * about.step) < about.step * 1e-6;
       const exact = near ? Number((about.now + steps * about.step).toPrecision(12)) : value;
-      const held = Math.min(about.high, Math.max(about.low, exact));
-      if (held === about.now) delete choice[kind][name]; else choice[kind][name] = held;
+      const within = Math.min(about.high, Math.max(about.low, exact));
+      if (within === about.now) delete choice[kind][name]; else choice[kind][name] = within;
+      held.textContent = "";
       show();
       told();
     };
@@ -41,7 +42,13 @@
       const steps = Math.round((Number(range.value) - about.now) / about.step);
       take(Number((about.now + steps * about.step).toPrecision(12)));
     });
-    number.addEventListener("change", () => { if (number.value !== "" && Number.isFinite(Number(number.value))) take(Number(number.value)); else show(); });
+    number.addEventListener("change", () => {
+      const asked = Number(number.value);
+      if (number.value === "" || !Number.isFinite(asked)) return show();
+      take(asked);
+      const [end, word] = asked > about.high ? [about.high, "at most"] : [about.low, "at least"];
+      if (asked < about.low || asked > about.high) held.textContent = `${Homeward.number(asked)} was asked for; it may be ${word} ${Homeward.number(end)} ${about.unit} here, which it is now.${kind === "sliders" ? " A file may go further." : ""}`;
+    });
     fields.set(key(kind, name), { show, wrong, input: range, whole });
     into.append(whole);
   };

@@ -41,7 +41,9 @@ def returns(context: Context) -> Sheet:
                 year = (number(value, unit) for value in (level.mean, level.lower, level.upper))
                 months = (number(value, unit) for value in context.series.of(name, measure, by, group)[0])
                 counted = " / ".join(str(told.loc[measure, part]) for part in ("numerator", "denominator"))
-                rows.append((named, called, name, unit_words(measure), *year, *months, label_in_full(measure), counted))
+                late = ", ".join(context.not_followed(measure))
+                counts = (label_in_full(measure), counted)
+                rows.append((named, called, name, unit_words(measure), *year, *months, late, *counts))
     columns = (
         "Return",
         "Metric",
@@ -51,6 +53,7 @@ def returns(context: Context) -> Sheet:
         "95 % interval from",
         "to",
         *context.months,
+        "Not followed to the end",
         "Measure here",
         "Numerator / denominator",
     )

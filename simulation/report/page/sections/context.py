@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import shown
+from simulation.measures.periods.followed import FollowUp
 from simulation.report.answer.answer import Answer, answer_of
 from simulation.report.answer.finding import Level, label_in_full, unit_of
 from simulation.report.answer.largest import the_most
@@ -119,7 +120,14 @@ class Context:
         )
 
     def _points(self, name: str, measure: str, by: str, group: str) -> Points:
-        return Points(name, *self.series.of(name, measure, by, group).tolist())
+        numbers = self.series.of(name, measure, by, group).copy()
+        numbers[:, [month in self.not_followed(measure) for month in self.months]] = math.nan
+        return Points(name, *numbers.tolist())
+
+    def not_followed(self, measure: str) -> list[str]:
+        """The months in which not everybody was followed for as long as a measure asks."""
+        follow_up = FollowUp(self.model)
+        return [month for month in self.months if not follow_up.is_told(measure, month)]
 
     def by_group(
         self,
