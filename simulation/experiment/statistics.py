@@ -71,11 +71,24 @@ def ends_of_means(
     """The ends of the intervals of means of these measures over the replications of each row: not below nought where
     no replication is, and of a share not above one.
     """
-    never_below = ~np.any(table < 0.0, axis=1)
-    lower = np.where(never_below, np.maximum(mean - half, 0.0), mean - half)
     shares = {name: is_share(name) for name in dict.fromkeys(names)}
-    never_above = np.array([shares[name] for name in names], dtype=bool) & ~np.any(table > 1.0, axis=1)
-    return lower, np.where(never_above, np.minimum(mean + half, 1.0), mean + half)
+    of_share = np.array([shares[name] for name in names], dtype=bool)
+    return _at_what_can_be(mean - half, mean + half, table, of_share)
+
+
+def ends_of_running_means(
+    values: npt.NDArray[np.float64], mean: npt.NDArray[Any], half: npt.NDArray[Any], name: str
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """The same of one measure, whose means are over its first values, so many more each time."""
+    return _at_what_can_be(mean - half, mean + half, values[None, :], np.array([is_share(name)]))
+
+
+def _at_what_can_be(
+    lower: npt.NDArray[Any], upper: npt.NDArray[Any], table: npt.NDArray[np.float64], of_share: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    never_below = ~np.any(table < 0.0, axis=1)
+    never_above = of_share & ~np.any(table > 1.0, axis=1)
+    return np.where(never_below, np.maximum(lower, 0.0), lower), np.where(never_above, np.minimum(upper, 1.0), upper)
 
 
 def summarise(measures: Measures, scenario: str) -> "pd.DataFrame":
@@ -158,6 +171,7 @@ __all__ = [
     "by_replication",
     "changes",
     "ends_of_means",
+    "ends_of_running_means",
     "mean_and_interval",
     "paired_differences",
     "standardised",

@@ -81,11 +81,55 @@ def test_a_queue_that_grows_is_named_and_one_that_does_not_is_not():
     )
     (growth,) = study.diagnose(grows).growing
     assert growth.last > 2 * growth.first
-    assert any("still grows at the end" in line for line in study.cautions(study.diagnose(grows)))
+    assert any("grows through the window" in line for line in study.cautions(study.diagnose(grows)))
     steady = simulation.run(
         from_text(one_queue(1.2, "{distribution: exponential, mean: 1 day}", 2, 360, 30)), replications=4, workers=1
     )
     assert study.diagnose(steady).growing == ()
+
+
+def starter(**changes):
+    from simulation.cli.describe.new import STARTING
+
+    return from_text(STARTING.format(title="A start")).with_(changes)
+
+
+def test_a_queue_that_grows_says_whether_it_ever_settles(filling):
+    grown = [study.Growth("the team", 0.5, 3.2, 0.1, load) for load in (0.86, 1.2, np.nan)]
+    grown.append(study.Growth("the team", 0.5, 3.2, 0.1, 1.2, is_left=True))
+    told = [study.cautions(study.Diagnosis((), (), 60, (one,), (), (), 365.0))[0] for one in grown]
+    assert "86 % of its capacity is asked for, so that it has a long-run mean, which the warm-up of 60 days" in told[0]
+    assert told[0].endswith("try --warm-up '427 days'.")
+    assert "120 % of its capacity is asked for. There is no long-run mean" in told[1]
+    assert "0.50 patients in its first quarter, 3.20 in its last. There is no long-run mean" in told[2]
+    assert "120 % of its capacity is asked for and who waits may leave, so that it has a long-run mean" in told[3]
+
+
+def test_the_load_of_a_queue_that_grows_is_known():
+    grows = simulation.run(
+        from_text(one_queue(2.4, "{distribution: exponential, mean: 1 day}", 2, 360, 30)), replications=4, workers=1
+    )
+    (growth,) = study.diagnose(grows).growing
+    assert growth.load == pytest.approx(1.2, rel=0.01)
+    assert not growth.settles
+
+
+def test_no_warm_up_is_warned_of_where_the_place_fills_up():
+    cold = study.diagnose(
+        simulation.run(starter(**{"run.warm_up": "0 days"}), replications=4, workers=1), 4, weekly=False
+    )
+    told = [line for line in study.cautions(cold) if "There is no warm-up (0 days)" in line]
+    assert told
+    assert "in the ward" in told[0]
+    quick = from_text(one_queue(1.2, "{distribution: exponential, mean: 1 day}", 2, 360, 0))
+    assert study.cautions(study.diagnose(simulation.run(quick, replications=4, workers=1), 4, weekly=False)) == []
+    there = simulation.load("discharge_pathway_from_today").with_({"run.warm_up": "0 days"})
+    assert not study.diagnose(simulation.run(there, replications=2, workers=1), 2, weekly=False).is_cold
+
+
+def test_the_first_run_of_the_starter_raises_no_alarm():
+    results = simulation.run(starter(), workers=1)
+    assert study.cautions(study.diagnose(results, 3, weekly=False)) == []
 
 
 def test_a_full_list_that_people_give_up_is_full_and_not_unstable():

@@ -86,6 +86,16 @@ class Course:
         clear = len(change) < 2 or abs(float(mean[0])) > float(half[0])
         return clear and abs(float(mean[0])) > max(LITTLE * abs(float(window.mean())), FEW)
 
+    def fills(self) -> bool:
+        """Whether what was measured from the first day rests on days on which it was still filling up: its mean is
+        clearly and by as much as matters below that of its second half.
+        """
+        late = self.days[:, self.days.shape[1] // 2 :].mean(axis=1)
+        mean, half, _, _ = mean_and_interval((late - self.days.mean(axis=1))[None, :])
+        more = float(mean[0])
+        is_clear = len(late) < 2 or more > float(half[0])
+        return is_clear and more > max(LITTLE * float(late.mean()), FEW)
+
     def remembers(self, warm_up: int) -> int:
         """Days after a start with nobody there until it is no longer clear, to within a fiftieth of the mean, that
         there was one; at least.
@@ -137,14 +147,20 @@ def courses(logs: list[EventLog], scenario: "Scenario", later: list[EventLog] | 
         return Course(name, first, second)
 
     for code, name in enumerate(logs[0].names.services):
-        label = services[name].label or name.replace("_", " ") if name in services else name
-        label = f"the {label.removeprefix('The ')}" if label.startswith("The ") else label
+        label = called(scenario, name)
         kind = services[name].kind if name in services else None
         if kind in kinds_that(CapacityUse.OCCUPIES):
             found.append(course(f"in {label}", code, (Event.GRANTED,), (Event.LEFT,)))
         if kind not in kinds_that(CapacityUse.NOTHING):
             found.append(course(f"waiting for {label}", code, (Event.ASKED, Event.ALSO_ASKED), ANSWERS))
     return tuple(one for one in found if one.days.any())
+
+
+def called(scenario: "Scenario", service: str) -> str:
+    """What a service is called within a sentence."""
+    known = scenario.model.services.get(service)
+    label = service if known is None else known.label or service.replace("_", " ")
+    return f"the {label.removeprefix('The ')}" if label.startswith("The ") else label
 
 
 def later_start(results: "Results", replication: int) -> EventLog:

@@ -6,6 +6,7 @@ numbers, measured from the start.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
-from simulation.assurance.diagnostics.courses import Course, Table, courses, headline_courses, later_start
+from simulation.assurance.diagnostics.courses import Course, Table, called, courses, headline_courses, later_start
 from simulation.core.errors import OptionError
+from simulation.core.text.sentences import capital
 from simulation.core.vocabulary import DAY
 from simulation.experiment.headlines import shown
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 GROWN = 1.5
 """How much longer than in the first quarter of the window a queue is in its last before it is said to grow."""
 MANY_WAITING = 3.0
+LEAST_WARM_UP = 56.0
+"""Days of warm-up that are advised at least where there is none."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,15 @@ class Growth:
     last: float
     lower: float
     """Of the 95 % confidence interval of the difference."""
+    load: float = math.nan
+    """What is asked of it over what it has, by the expected flow; NaN where that is not known."""
+    is_left: bool = False
+    """Whether those who wait may leave it unserved."""
+
+    @property
+    def settles(self) -> bool:
+        """Whether it has a long-run mean: less is asked of it than it has, or those who wait may leave."""
+        return self.load < 1.0 or self.is_left
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,9 @@ class Diagnosis:
     growing: tuple[Growth, ...]
     giving_up: tuple[GivingUp, ...]
     deadlocks: tuple[Deadlock, ...] = ()
+    window_days: float = 0.0
+    is_cold: bool = False
+    """Whether it is measured from an empty start."""
 
     def __repr__(self) -> str:
         return f"<Diagnosis: {len(self.sentences())} cautions, {len(self.courses)} courses>"
@@ -89,10 +105,11 @@ class Diagnosis:
         )
 
 
-def growing(measures: pd.DataFrame, scenario: "Scenario") -> tuple[Growth, ...]:
+def growing(measures: pd.DataFrame, scenario: "Scenario", loads: Sequence[Load] = ()) -> tuple[Growth, ...]:
     """Lists that grow through the window: the last quarter of its months against the first, in pairs over
     replications.
     """
+    load_of = {service: load for load in loads for service in load.services}
     if measures["replication"].nunique() < 2:
         return ()
     rows = measures[
@@ -113,15 +130,10 @@ def growing(measures: pd.DataFrame, scenario: "Scenario") -> tuple[Growth, ...]:
         )
         lower = min(_lower(last - first), _lower(last - third))
         if lower > 0 and last.mean() > max(GROWN * first.mean(), MANY_WAITING):
-            known = scenario.model.services.get(str(service))
-            found.append(
-                Growth(
-                    (known.label if known is not None else None) or str(service).replace("_", " "),
-                    float(first.mean()),
-                    float(last.mean()),
-                    lower,
-                )
-            )
+            load = load_of.get(str(service))
+            asked, is_left = (load.load, load.gives_up) if load is not None else (math.nan, False)
+            name = called(scenario, str(service))
+            found.append(Growth(name, float(first.mean()), float(last.mean()), lower, asked, is_left))
     return tuple(found)
 
 
@@ -148,7 +160,7 @@ def giving_up(measures: pd.DataFrame, scenario: "Scenario", loads: list[Load] | 
     for service, load in full.items():
         a_day = float(means.get(("left_waiting", service), 0.0))
         if a_day > 0:
-            label = scenario.model.services[service].label or service.replace("_", " ")
+            label = capital(called(scenario, service))
             found.append(GivingUp(label, load, a_day, float(means.get(("share_left_waiting", service), math.nan))))
     return tuple(found)
 
@@ -184,7 +196,7 @@ def diagnose(
         (results,) = run_all([said.load(place, "place")], said.after_loading(), progress)
     scenario, measures = results.scenario, results.measures
     numbers = range(min(number, results.replications))
-    warmed = scenario.model.run.warm_up >= 2 * DAY
+    warmed, loads = scenario.model.run.warm_up >= 2 * DAY, kept_loads(scenario)
     with shared_arrivals():
         pairs = [(results.log(one), later_start(results, one) if warmed else None) for one in numbers]
     logs = [log for log, _ in pairs]
@@ -193,10 +205,18 @@ def diagnose(
         courses(logs, scenario, later) if logs else (),
         headline_courses(logs, scenario) if logs and weekly else (),
         round(scenario.model.run.warm_up / DAY),
-        growing(measures, scenario),
-        giving_up(measures, scenario, kept_loads(scenario)),
+        growing(measures, scenario, loads),
+        giving_up(measures, scenario, loads),
         tuple(find_deadlocks(scenario.model)),
+        scenario.model.run.length / DAY,
+        not warmed and not _begins_full(scenario),
     )
+
+
+def _begins_full(scenario: "Scenario") -> bool:
+    """Whether the file says who is there at the start."""
+    model = scenario.model
+    return model.today is not None or any(getattr(one, "starts_with", None) for one in model.services.values())
 
 
 def cautions(diagnosis: Diagnosis) -> list[str]:
@@ -206,17 +226,20 @@ def cautions(diagnosis: Diagnosis) -> list[str]:
         names = ", ".join(f"in {course.name.removeprefix('in ')}" for course in diagnosis.short[:4]) + (
             f" and {len(diagnosis.short) - 4} more" if len(diagnosis.short) > 4 else ""
         )
-        longer = math.ceil(max(diagnosis.needed, 1.5 * diagnosis.warm_up_days) / 7) * 7
+        longer = _weeks(max(diagnosis.needed, 1.5 * diagnosis.warm_up_days))
         lines.append(
             f"The warm-up of {diagnosis.warm_up_days} days looks too short: the empty start still shows "
             f"{names}. Try --warm-up '{longer} days'."
         )
-    lines += [
-        f"The queue for {one.service} still grows at the end: {shown(one.first)} patients in the first quarter of the "
-        f"window, {shown(one.last)} in the last. "
-        "There is no long-run mean to speak of; results depend on how long the run is."
-        for one in diagnosis.growing
-    ]
+    filling = [course.name for course in diagnosis.courses if course.fills()] if diagnosis.is_cold else []
+    if filling:
+        more = f" and {len(filling) - 4} more" if len(filling) > 4 else ""
+        lines.append(
+            f"There is no warm-up ({diagnosis.warm_up_days} days) and nobody is there at the start, which is in the "
+            f"numbers: {', '.join(filling[:4])}{more} there are fewer at first than later. Try --warm-up "
+            f"'{_weeks(max(diagnosis.window_days, LEAST_WARM_UP))} days', or say who is there with 'starts_with'."
+        )
+    lines += [_grows(one, diagnosis) for one in diagnosis.growing]
     lines += [
         f"{one.service} is full ({100 * one.load:.0f} % of its capacity is asked for): {shown(one.a_day)} patients a "
         "day give up, "
@@ -224,3 +247,25 @@ def cautions(diagnosis: Diagnosis) -> list[str]:
         for one in diagnosis.giving_up
     ]
     return lines
+
+
+def _grows(one: Growth, diagnosis: Diagnosis) -> str:
+    """Which of the two it is: not yet as long as it will be, or without end."""
+    told = (
+        f"The queue for {one.service} grows through the window: {shown(one.first)} patients in its first quarter, "
+        f"{shown(one.last)} in its last. "
+    )
+    if one.settles:
+        longer = _weeks(diagnosis.warm_up_days + diagnosis.window_days)
+        return (
+            f"{told}{100 * one.load:.0f} % of its capacity is asked for{' and who waits may leave' * one.is_left}, so "
+            "that it has a long-run mean, which the "
+            f"warm-up of {diagnosis.warm_up_days} days is too short for: try --warm-up '{longer} days'."
+        )
+    why = f"{100 * one.load:.0f} % of its capacity is asked for. " if math.isfinite(one.load) else ""
+    return f"{told}{why}There is no long-run mean to speak of; results depend on how long the run is."
+
+
+def _weeks(days: float) -> int:
+    """So many days, as whole weeks."""
+    return math.ceil(days / 7) * 7

@@ -9,7 +9,7 @@ import pandas as pd
 from simulation.assurance.diagnostics.courses import Table
 from simulation.core.numerics.student_array import student_quantiles
 from simulation.experiment.headlines import HEADLINES
-from simulation.experiment.statistics import LEVEL, WHOLE, by_replication
+from simulation.experiment.statistics import LEVEL, WHOLE, by_replication, ends_of_running_means
 
 
 def running_intervals(measures: pd.DataFrame) -> dict[str, Table]:
@@ -29,7 +29,7 @@ def running_intervals(measures: pd.DataFrame) -> dict[str, Table]:
         mean = np.cumsum(run) / number
         variance = np.maximum(np.cumsum(run**2) - number * mean**2, 0.0)[1:] / (number[1:] - 1)
         half = student_quantiles(number[1:] - 1, 0.5 + LEVEL / 2) * np.sqrt(variance / number[1:])
-        found[str(name)] = np.array([mean[1:], mean[1:] - half, mean[1:] + half])
+        found[str(name)] = np.array([mean[1:], *ends_of_running_means(run, mean[1:], half, str(name))])
     return found
 
 

@@ -17,7 +17,7 @@ question: How many beds does this ward need so that few patients wait?
 
 run:
   start: 2024-01-01          # the first minute of the warm-up
-  warm_up: 60 days           # run before anything is measured, so that the place is as full as it usually is
+  warm_up: 364 days          # run before anything is measured, so that the place is as full as it usually is
   length: 365 days           # measured
   replications: 20           # years that differ by chance alone; intervals come from their spread
   seed: 1                    # the random seed; variants of this file share it and so meet the same patients
