@@ -239,7 +239,7 @@ def _tiles(answer: "Answer") -> Table:
     table = _table(f"Mean of {answer.years}", columns)
     for tile in answer.tiles:
         for line in (tile.main, *(one for one in tile.beside if one.by == "payer")):
-            label = f"  {line.called}" if line.by == "payer" else tile.name
+            label = f"  {line.called}" if line.by == "payer" else tile.called
             table.add_row(*(words(cell) for cell in (label, *_cells(line, answer.is_comparison))))
     return table
 

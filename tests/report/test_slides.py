@@ -1,6 +1,7 @@
 """Six slides say what the tables say, every chart is described, and strangers' words are words."""
 
 import io
+import re
 
 import pandas as pd
 import pytest
@@ -55,6 +56,32 @@ def test_charts_show_the_numbers_of_the_tables(deck, small_comparison):
             .mean()
         )
     )
+
+
+def test_every_number_has_its_unit_and_its_interval(deck, small_comparison):
+    """Whiskers are in the file as the intervals of the tables are, axes say what is counted, signs stay with numbers."""
+    table = pd.concat([results.summary() for results in parts(small_comparison)])
+    reasons = table.query("measure == 'no_criteria_to_reside' and by == 'reason'")
+    for shape in charts(deck):
+        chart = shape.chart
+        assert chart.value_axis.axis_title.text_frame.text
+        assert chart.category_axis.axis_title.text_frame.text
+    for series in charts(deck)[0].chart.plots[0].series:
+        mine = reasons[reasons["scenario"] == series.name]
+        ends = {
+            name: [float(one.text) for one in series._element.findall(f".//{{*}}errBars/{{*}}{name}//{{*}}v")]
+            for name in ("plus", "minus")
+        }
+        assert sorted(ends["plus"]) == pytest.approx(sorted(mine["upper"] - mine["mean"]))
+        assert sorted(ends["minus"]) == pytest.approx(sorted(mine["mean"] - mine["lower"]))
+        children = [child.tag.rpartition("}")[2] for child in series._element]
+        assert children.index("errBars") == children.index("cat") - 1, "in the order that the format asks for"
+    (words,) = [shape.table for shape in deck.slides[0].shapes if shape.has_table]
+    rows = [[cell.text_frame.text for cell in row.cells] for row in words.rows]
+    named = {row[0]: row for row in rows}
+    waiting = named["Delayed discharges: patients, mean of midnights"]
+    assert " to " in waiting[1], "the base has its interval"
+    assert not re.search(r"(?<![\w)])[+-][£\d]", "".join(cell for row in rows for cell in row))
 
 
 def lines_of(text, points, width):

@@ -222,7 +222,9 @@ def test_a_letter_has_the_answer_and_the_five_numbers_on_request(homeward, tmp_p
     table, pictures = letter.tables
     assert len(letter.inline_shapes) == 3
     assert pictures.columns
-    assert [row.cells[0].text for row in table.rows][1 : 1 + len(answer.tiles)] == [tile.name for tile in answer.tiles]
+    assert [row.cells[0].text for row in table.rows][1 : 1 + len(answer.tiles)] == [
+        tile.called for tile in answer.tiles
+    ]
     assert table.rows[1].cells[1].text.startswith(answer.tiles[0].main.levels[0].text)
 
 

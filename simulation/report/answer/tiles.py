@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from simulation.measures.foreseen import HEADINGS
-from simulation.report.answer.finding import Finding, Level, label_in_full
+from simulation.measures.registry import measures
+from simulation.report.answer.finding import Finding, Level, label_in_full, unit_of
 from simulation.report.answer.numbers import Numbers
 from simulation.report.record.names import name_of
 
@@ -31,6 +32,15 @@ class Tile:
     name: str
     main: Line
     beside: tuple[Line, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """The name, with the unit of a number that does not carry its own: 'Delayed discharges: patients, mean of
+        midnights'.
+        """
+        known = measures().get(self.main.measure)
+        has_none = known is not None and not unit_of(self.main.measure)
+        return f"{self.name}: {known.unit}" if has_none and known is not None else self.name
 
 
 TILES: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (

@@ -44,7 +44,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["seen"] = lambda said: said if isinstance(said, Markup) else one_line(str(said))
+    made.filters["seen"] = lambda said: said if isinstance(said, Markup) else unbroken(one_line(str(said)))
     made.filters["unbroken"] = lambda said: unbroken(str(said))
     return made
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.core.errors import HomewardError, short
 from simulation.core.text.safe_text import harmless, one_line
+from simulation.report.markup import unbroken
 from simulation.report.page.sections.context import Context, context_of
 from simulation.report.record.record import Record
-from simulation.report.slides.messages import Bars, Lines, Slide, Words, slides_of
+from simulation.report.slides.messages import Bars, Lines, Numbers, Slide, Words, slides_of
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -139,7 +140,7 @@ def _chart(page: Any, shown: Bars | Lines) -> None:
     make: Any = CategoryChartData
     data = make(number_format=shown.format)
     data.categories = [short(harmless(name), 60) for name in shown.groups]
-    for name, values in shown.series:
+    for name, values, *_ in shown.series:
         data.add_series(short(harmless(name), 60), [value if math.isfinite(value) else None for value in values])
     kind = XL_CHART_TYPE.LINE if isinstance(shown, Lines) else XL_CHART_TYPE.BAR_CLUSTERED
     box = (Inches(n) for n in (EDGE, 1.65, WIDE - 2 * EDGE, HIGH - 2.6))
@@ -156,14 +157,20 @@ def _chart(page: Any, shown: Bars | Lines) -> None:
         shown.format,
         False,
     )
+    for axis, words in zip((chart.category_axis, chart.value_axis), shown.axes, strict=True):
+        axis.has_title = True
+        axis.axis_title.text_frame.text = _seen(words)
+        for run in axis.axis_title.text_frame.paragraphs[0].runs:
+            run.font.size, run.font.bold, run.font.name = Pt(12), False, "Arial"
     if isinstance(shown, Bars):
         chart.category_axis.reverse_order = True
         chart.plots[0].gap_width = 60
         chart.plots[0].has_data_labels = True
         labels = chart.plots[0].data_labels
         labels.number_format, labels.number_format_is_linked, labels.font.size = shown.format, False, Pt(12)
-    for number, series in enumerate(chart.plots[0].series):
+    for number, (series, numbers) in enumerate(zip(chart.plots[0].series, shown.series, strict=True)):
         colour = _colour(COLOURS[number % len(COLOURS)])
+        _whiskers(series, *numbers[1:], is_line=isinstance(shown, Lines))
         if isinstance(shown, Lines):
             series.smooth = False
             series.format.line.color.rgb, series.format.line.width = colour, Pt(3)
@@ -171,6 +178,32 @@ def _chart(page: Any, shown: Bars | Lines) -> None:
         else:
             series.format.fill.solid()
             series.format.fill.fore_color.rgb = colour
+
+
+def _whiskers(series: Any, mean: Numbers, lower: Numbers, upper: Numbers, is_line: bool) -> None:
+    """The interval of each mean, in the series' own XML: python-pptx has no words for it. Nothing where there is none.
+    A line's stands upright by its own word, a bar's along the bar.
+    """
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    if not any(math.isfinite(low) and math.isfinite(high) for low, high in zip(lower, upper, strict=True)):
+        return
+
+    def far(name: str, ends: Numbers) -> str:
+        told = [abs(end - middle) for end, middle in zip(ends, mean, strict=True)]
+        points = (f'<c:pt idx="{n}"><c:v>{one!r}</c:v></c:pt>' for n, one in enumerate(told) if math.isfinite(one))
+        count = f'<c:ptCount val="{len(told)}"/>'
+        return f"<c:{name}><c:numLit><c:formatCode>General</c:formatCode>{count}{''.join(points)}</c:numLit></c:{name}>"
+
+    upright = '<c:errDir val="y"/>' if is_line else ""
+    line = '<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="222222"/></a:solidFill></a:ln></c:spPr>'
+    told = (
+        f'<c:errBars {nsdecls("c", "a")}>{upright}<c:errBarType val="both"/><c:errValType val="cust"/>'
+        f'<c:noEndCap val="0"/>{far("plus", upper)}{far("minus", lower)}{line}</c:errBars>'
+    )
+    element = series._element
+    element.find("{*}cat").addprevious(parse_xml(told))
 
 
 def _colour(said: str) -> Any:
@@ -186,7 +219,7 @@ def _described(frame: Any, told: str) -> None:
 
 
 def _seen(said: str) -> str:
-    return one_line(said)
+    return unbroken(one_line(said))
 
 
 __all__ = ["deck_of"]

@@ -5,16 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulation.core.text.not_represented import IN_A_SENTENCE
+from simulation.core.text.sentences import capital
+from simulation.experiment.treated import DISCHARGES, ELSEWHERE
+from simulation.measures.registry import measures
 from simulation.report.answer.caveats import listed
 from simulation.report.answer.figures_missed import figures_missed
 from simulation.report.answer.finding import label_in_full, unit_of
+from simulation.report.answer.tiles import Line, line
 from simulation.report.page.charts import month_name
-from simulation.report.page.sections.context import Context, listed_levels
+from simulation.report.page.sections.context import Context, cell_of, listed_levels
 from simulation.report.page.svg import MOST_SERIES
 from simulation.report.record.assumptions import assumptions_of, grades_of
 
 MOST_GROUPS = 8
-Series = tuple[tuple[str, tuple[float, ...]], ...]
+INTERVALS = "Whiskers are 95 % confidence intervals."
+Numbers = tuple[float, ...]
+Series = tuple[tuple[str, Numbers, Numbers, Numbers], ...]
+"""The name of each scenario, its means, and the ends of their intervals."""
 FORMATS = {"share": "0.0%", "£": '"£"#,##0.0,,"m"', "days": "#,##0.0"}
 
 
@@ -36,6 +43,8 @@ class Lines:
     series: Series
     format: str
     told: str
+    axes: tuple[str, str]
+    """What the groups are, and what is counted in which unit."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,7 @@ class Bars:
     series: Series
     format: str
     told: str
+    axes: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -77,12 +87,11 @@ def _answer(context: Context) -> Slide:
     last = answer.paragraphs[-1]
     header = ("Mean of the years", *answer.scenarios)
     rows = [header]
-    for tile in answer.tiles:
-        cells = []
-        for place, level in enumerate(tile.main.levels):
-            finding = tile.main.findings[place - 1] if place else None
-            cells.append("–" if level is None else f"{level.text}: {finding.brief}" if finding else level.text)
-        rows.append((tile.name, *cells))
+    treated = context.numbers.treated.values()
+    if any(one.are_others or one.leave_the_count for one in treated):
+        there = (line(context.numbers, measure) for measure in (DISCHARGES, ELSEWHERE) if context.numbers.has(measure))
+        rows += [(one.label, *_cells(one)) for one in there]
+    rows += [(tile.called, *_cells(tile.main)) for tile in answer.tiles]
     widths = (2.2, *(1.6 for _ in answer.scenarios))
     told = " ".join(" ".join(row) for row in rows)
     found = [tile.main.findings[0] for tile in answer.tiles if tile.main.findings and tile.main.findings[0] is not None]
@@ -90,16 +99,29 @@ def _answer(context: Context) -> Slide:
     return Slide(message, Words(tuple(rows), widths, told), "95 % confidence intervals.", f"{last.why} {last.limits}")
 
 
+def _cells(one: Line) -> list[str]:
+    """A number of every scenario with its interval, of variants that of the difference."""
+    cells = []
+    for place, level in enumerate(one.levels):
+        finding = one.findings[place - 1] if place else None
+        cells.append("–" if level is None else f"{level.text}: {finding.brief}" if finding else cell_of(level))
+    return cells
+
+
 def _by_month(context: Context, measure: str, what: str) -> Slide | None:
     months = context.months
-    found = [(name, tuple(float(value) for value in context.series.of(name, measure)[0])) for name in context.names]
-    found = [(name, values) for name, values in found if any(math.isfinite(value) for value in values)][:MOST_SERIES]
+    found = []
+    for name in context.names:
+        mean, lower, upper = context.series.of(name, measure).tolist()
+        if any(math.isfinite(value) for value in mean):
+            found.append((name, tuple(mean), tuple(lower), tuple(upper)))
+    found = found[:MOST_SERIES]
     if len(months) < 2 or not found:
         return None
     message = f"{what}: {listed_levels(context.numbers.levels(measure))}"
     groups = tuple(month_name(month) for month in months)
-    shown = Lines(groups, tuple(found), FORMATS.get(unit_of(measure), "#,##0"), message)
-    return Slide(message, shown, "Means of the months.", "The page has every month with its interval.")
+    shown = Lines(groups, tuple(found), FORMATS.get(unit_of(measure), "#,##0"), message, ("Month", _axis(measure)))
+    return Slide(message, shown, f"Means of the months. {INTERVALS}", "The page has every month as a table.")
 
 
 def _by_group(context: Context, measure: str, by: str, most: str) -> Slide | None:
@@ -109,21 +131,34 @@ def _by_group(context: Context, measure: str, by: str, most: str) -> Slide | Non
         return None
     groups.sort(key=lambda group: -max(level.mean for level in numbers.levels(measure, by, group) if level))
     drawn = groups[:MOST_GROUPS]
-    series = tuple(
-        (name, tuple(_mean(context, name, measure, by, group) for group in drawn))
-        for name in context.names[:MOST_SERIES]
-    )
+    series = tuple((name, *_numbers(context, name, measure, by, drawn)) for name in context.names[:MOST_SERIES])
     called = tuple(context.called(by, group) for group in drawn)
     message = context.the_most(measure, by, most)
-    shown = Bars(called, series, FORMATS.get(unit_of(measure), "#,##0"), message)
+    axes = (capital(by).replace("_", " "), _axis(measure))
+    shown = Bars(called, series, FORMATS.get(unit_of(measure), "#,##0"), message, axes)
     more = len(groups) - len(drawn)
-    note = f"{label_in_full(measure)}, means{f'; {more} more groups are in the page' if more > 0 else ''}."
-    return Slide(message, shown, note, "The page has every group with its interval.")
+    gone = f"; {more} more groups are in the page" if more > 0 else ""
+    note = f"{label_in_full(measure)}, means{gone}. {INTERVALS}"
+    return Slide(message, shown, note, "The page has every group as a table.")
 
 
-def _mean(context: Context, name: str, measure: str, by: str, group: str) -> float:
-    level = context.numbers.level(name, measure, by, group)
-    return level.mean if level is not None else math.nan
+def _numbers(
+    context: Context, name: str, measure: str, by: str, groups: Sequence[str]
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Means of groups and the ends of their intervals."""
+    levels = [context.numbers.level(name, measure, by, group) for group in groups]
+    means, lower, upper = (
+        tuple(getattr(level, part) if level is not None else math.nan for level in levels)
+        for part in ("mean", "lower", "upper")
+    )
+    return means, lower, upper
+
+
+def _axis(measure: str) -> str:
+    """What an axis counts, with its unit."""
+    known = measures().get(measure)
+    unit = "per cent" if unit_of(measure) == "share" else known.unit if known is not None else ""
+    return f"{label_in_full(measure)}{f', {unit}' if unit else ''}"
 
 
 def _rests(context: Context) -> Slide:

@@ -83,7 +83,7 @@ def _fill(letter: "Letter", context: Context) -> None:
 def _numbers(letter: "Letter", context: Context) -> None:
     answer = context.answer
     columns = ["Measure", *answer.scenarios]
-    lines = [(tile.name, tile.main) for tile in answer.tiles]
+    lines = [(tile.called, tile.main) for tile in answer.tiles]
     lines += [(f"  {line.called}", line) for tile in answer.tiles for line in tile.beside if line.by == "payer"]
     table = letter.add_table(rows=1, cols=len(columns))
     table.style = "Light Grid Accent 1"
@@ -91,7 +91,7 @@ def _numbers(letter: "Letter", context: Context) -> None:
         cell.text = _seen(name)
     for name, line in lines:
         for cell, said in zip(table.add_row().cells, [name, *_cells(line)], strict=True):
-            cell.text = unbroken(_seen(said))
+            cell.text = _seen(said)
 
 
 def _charts(letter: "Letter", context: Context) -> None:
@@ -119,7 +119,7 @@ def _cells(line: Line) -> list[str]:
 
 
 def _seen(said: str) -> str:
-    return one_line(said)
+    return unbroken(one_line(said))
 
 
 __all__ = ["letter_of"]
