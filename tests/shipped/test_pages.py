@@ -56,6 +56,33 @@ def test_python_that_is_only_shown_can_be_read_and_names_what_there_is(page):
                 assert hasattr(simulation, node.attr), f"{page}: simulation.{node.attr}"
 
 
+def named_on_the_page():
+    """Every name in the table of what to do in Python, with the class that stands before it in its cell."""
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    for row in re.findall(r"^\| (.*) \|$", page, re.MULTILINE):
+        what, _, cell = row.partition(" | ")
+        owner = ""
+        for name in re.findall(r"`([A-Za-z_][\w.]*)(?:\(\))?`", cell):
+            before, _, last = name.rpartition(".")
+            owner = before or owner
+            yield what, owner, last
+
+
+@pytest.mark.parametrize(("what", "owner", "name"), list(named_on_the_page()))
+def test_every_name_of_the_python_page_is_there(what, owner, name):
+    known = getattr(simulation, owner, None) if owner else simulation
+    assert known is not None, f"{what}: {owner}"
+    fields = getattr(known, "__dataclass_fields__", {})
+    assert hasattr(known, name) or name in fields or hasattr(simulation, name), f"{what}: {owner}.{name}"
+
+
+def test_the_first_example_of_the_python_page_has_an_answer(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {"__name__": "__main__"}
+    exec(compile(blocks("docs/python.md", "python")[0], "python.md", "exec"), names)
+    assert {"occupancy", "discharges_per_day", "length_of_stay"} <= set(names["results"].headlines()["measure"])
+
+
 def commands(page):
     """The commands on a page with their words, those of one line that goes on taken together."""
     text = (ROOT / page).read_text(encoding="utf-8").replace("\\\n", " ")
