@@ -196,10 +196,21 @@ def sentence(measure: str, base: str, variant: str, difference: float, lower: fl
     told = f"In {variant}, {words} than in {base}"
     if not math.isfinite(lower):
         return f"{told}; one replication gives no interval: not clear."
-    return (
-        f"{told} (95 % confidence interval {interval(difference, lower, upper, headline.unit, clear)}): "
-        f"{'clear' if clear else 'not clear'}."
-    )
+    ends = ends_in_words(headline, difference, lower, upper)
+    return f"{told} (95 % confidence interval {ends}): {'clear' if clear else 'not clear'}."
+
+
+def ends_in_words(said: Headline, difference: float, lower: float, upper: float) -> str:
+    """An interval behind words that say which way: '88 to 98' where both ends are so, '1.23 lower to 0.47 higher' where
+    one end is the other way.
+    """
+    same_side = lower > 0 or upper < 0
+    down, up = next(((less, more) for less, more in WAYS if f" {less} " in f" {said.less} "), ("lower", "higher"))
+    if same_side or not lower < 0 < upper:
+        return interval(difference, lower, upper, said.unit, same_side)
+    like, pound = precise_as(difference, lower, upper), "£" if said.unit == "£" else ""
+    low, high = (f"{pound}{amount_of(end, said.unit, like)}" for end in (lower, upper))
+    return f"{low} {down} to {high} {up}"
 
 
 def precise_as(difference: float, lower: float, upper: float) -> float:
@@ -222,6 +233,8 @@ def interval(
     return f"{signed(lower, unit, like, word=False)} to {signed(upper, unit, like, word=False)}"
 
 
+WAYS = (("fewer", "more"), ("lower", "higher"), ("shorter", "longer"), ("less", "more"))
+"""The words for less and more of something."""
 MANY = (
     "Each interval is right 95 times in 100. Among many lines a few are 'clear' by chance: "
     "trust what was asked before the run, and run again with another seed."
@@ -264,6 +277,7 @@ __all__ = [
     "NO_SAVING",
     "Headline",
     "amount_of",
+    "ends_in_words",
     "in_time",
     "interval",
     "is_month",

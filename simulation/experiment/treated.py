@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from simulation.core.worth import Worth
-from simulation.experiment.headlines import amount_of, interval, precise_as, shown
+from simulation.experiment.headlines import Headline, amount_of, ends_in_words, precise_as, shown
 
 DISCHARGES, CANCELLED, ELSEWHERE, HELPED = (
     "discharges_per_day",
@@ -19,6 +19,7 @@ DISCHARGES, CANCELLED, ELSEWHERE, HELPED = (
     "diverted_per_day",
 )
 ILL_AGAIN = "deteriorations_per_day"
+FEWER_OR_MORE = Headline("{} more", "{} fewer")
 MATTERS = Worth(part=0.01)
 """Of the base's live discharges: below it the same people are treated."""
 OF_THE_DISCHARGED = frozenset(
@@ -151,10 +152,9 @@ def treated(look: Look) -> Treated:
 def _told(one: Change, what: str) -> str:
     """'10.0 fewer live discharges a day (57 for 67, 3,650 a year; 95 % confidence interval 8.9 to 11.1)'."""
     like = precise_as(one.difference, one.lower, one.upper)
-    is_clear = one.lower > 0 or one.upper < 0
     a_year = amount_of(365 * one.difference, "")
     ends = (
-        f"; 95 % confidence interval {interval(one.difference, one.lower, one.upper, '', is_clear, like)}"
+        f"; 95 % confidence interval {ends_in_words(FEWER_OR_MORE, one.difference, one.lower, one.upper)}"
         if math.isfinite(one.lower)
         else ""
     )

@@ -110,14 +110,21 @@ class Board:
         return math.fsum(self.people[ages] for ages in AGED_65)
 
     def of_people(self, residents: float) -> "Board":
-        """A place of another number of residents with the board's ages and figures per head."""
+        """A place of another number of residents with the board's ages and figures per head; people are whole, and as
+        many as were asked for.
+        """
         factor = residents / self.residents
         amounts = {name: value * factor for name in AMOUNTS if (value := getattr(self, name)) is not None}
         months = {
             month: Month(one.ready * factor, one.discharged * factor, one.remaining * factor)
             for month, one in self.months.items()
         }
-        people = {ages: people * factor for ages, people in self.people.items()}
+        exact = {ages: people * factor for ages, people in self.people.items()}
+        whole = {ages: math.floor(people) for ages, people in exact.items()}
+        missing = round(residents) - sum(whole.values())
+        for ages in sorted(exact, key=lambda ages: whole[ages] - exact[ages])[:missing]:
+            whole[ages] += 1
+        people = {ages: float(people) for ages, people in whole.items()}
         return replace(self, people=people, months=months, **amounts)
 
 

@@ -133,11 +133,11 @@ def test_a_clear_difference_is_said_plainly():
     )
 
 
-def test_an_unclear_difference_shows_both_signs():
+def test_an_unclear_difference_says_both_ways_in_words():
     said = sentence("occupancy", "England", "Siloed", 0.002, -0.001, 0.005, False)
     assert (
         said
-        == "In Siloed, acute occupancy is 0.20 percentage points higher than in England (95 % confidence interval -0.10 to +0.50): not clear."
+        == "In Siloed, acute occupancy is 0.20 percentage points higher than in England (95 % confidence interval 0.10 lower to 0.50 higher): not clear."
     )
 
 

@@ -85,7 +85,7 @@ def test_every_place_is_sound_as_it_is_written_and_has_figures_to_be_held_agains
 def test_a_smaller_place_has_the_ages_of_its_board_and_its_own_figures():
     one = chosen("Devon", "320,000 people", "570 beds", "94 %", "95", "70")
     assert one.residents == pytest.approx(320_000)
-    assert one.aged_65 / 320_000 == pytest.approx(board("Devon").aged_65 / board("Devon").residents)
+    assert one.aged_65 == pytest.approx(320_000 * board("Devon").aged_65 / board("Devon").residents, abs=2)
     assert (one.beds, one.beds_occupied, one.emergency_admissions, one.remaining) == (570, 570 * 0.94, 95, 70)
     assert one.discharged / one.ready == pytest.approx(board("Devon").discharged / board("Devon").ready)
     assert chosen("Devon", beds="570", occupancy="0.94").beds_occupied == 570 * 0.94
@@ -144,3 +144,15 @@ def test_places_lists_them_and_tells_all_of_one():
     told = command("places", "Devon")
     assert "general and acute beds available" in told
     assert "healthyr" in told
+
+
+@pytest.mark.parametrize("people", [320_000, 99_999, 1_000_003])
+def test_a_place_of_so_many_people_has_as_many(people):
+    """The bands are whole people, which together are what was asked for."""
+    place = board("Devon").of_people(people)
+    assert sum(place.people.values()) == people
+    assert all(number == int(number) for number in place.people.values())
+    scale = people / board("Devon").residents
+    assert place.people == pytest.approx(
+        {ages: number * scale for ages, number in board("Devon").people.items()}, abs=1
+    )

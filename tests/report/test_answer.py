@@ -299,3 +299,17 @@ def test_where_a_run_starts_from_stands_with_its_answer():
     study = simulation.run(place, replications=1, length="14 days", workers=1)
     (paragraph,) = answer_of(record_of(study)).paragraphs
     assert paragraph.heed[0].startswith("It starts from the position of 25 March 2024: with no criteria to reside 39 ")
+
+
+def test_names_and_months_are_said_as_they_are(small_results):
+    told = answer_of(record_of(small_results)).paragraphs[0].what
+    assert "october" not in told
+    unclear = found(-0.0038, -0.0123, 0.0047, "at_home_at_91_days", 0.8)
+    assert unclear.phrase().endswith(
+        "is 0.38 percentage points lower (95 % confidence interval 1.23 lower to 0.47 higher)"
+    )
+    days = found(-0.4, -1.0, 0.2, "mean_delay_when_delayed", 6.0)
+    assert days.phrase().endswith("0.40 days shorter (95 % confidence interval 1.00 shorter to 0.20 longer)")
+    more = found(3.0, -2.0, 8.0, "no_criteria_to_reside", 100.0)
+    assert "3.00 more patients" in more.phrase()
+    assert more.phrase().endswith("(95 % confidence interval 2.00 fewer to 8.00 more)")

@@ -15,6 +15,7 @@ from simulation.report.answer.caveats import (
     fully_grown,
     levers_between,
     listed,
+    lower,
     strengths_told,
 )
 from simulation.report.answer.escalation import escalation
@@ -156,7 +157,7 @@ def _of_variant(
     for words in dict.fromkeys(one.heed for one in everything if one not in found):
         these = [_brief(one, f", {one.verdict}") for one in everything if one not in found and one.heed == words]
         rest.append(f"{words}: {listed(these)}")
-    begins = f"With {variant} rather than {record.base.name}, "
+    begins = f"{_with(variant, record.base.name)}, "
     if not everything:
         what = f"{begins}none of the five measures below could be compared."
     else:
@@ -169,9 +170,21 @@ def _of_variant(
     return Paragraph(f"{variant} against {record.base.name}", below, what, heed, _why(record, variant), DOES_NOT_SAY)
 
 
+def _with(variant: str, base: str) -> str:
+    """'With Siloed services rather than England'; 'With Siloed services in Dev' where that is the base's levers.
+
+    >>> _with("Siloed services", "England"), _with("Dev with Siloed services", "Dev")
+    ('With Siloed services rather than England', 'With Siloed services in Dev rather than as it is')
+    """
+    levers = variant.removeprefix(f"{base} with ")
+    return (
+        f"With {levers} in {base} rather than as it is" if levers != variant else f"With {variant} rather than {base}"
+    )
+
+
 def _brief(one: Finding, more: str = "") -> str:
     name = next((HEADINGS[mains[0]] for mains, _ in TILES if one.measure in mains), label_in_full(one.measure))
-    name = name[:1].lower() + name[1:]
+    name = lower(name)
     if one.is_nought:
         return f"{name} (no difference in any replication)"
     return f"{name} ({one.text}{f', {one.ends}' if one.ends else ''}{more})"
@@ -209,9 +222,7 @@ def _of_one(numbers: Numbers, tiles: tuple[Tile, ...]) -> Paragraph:
         level = tile.main.levels[0]
         if level is not None:
             ends = f", 95 % confidence interval {level.ends}" if level.ends else ""
-            told.append(
-                f"{tile.name[:1].lower()}{tile.name[1:]} {level.text} ({label_in_full(level.measure).lower()}{ends})"
-            )
+            told.append(f"{lower(tile.name)} {level.text} ({lower(label_in_full(level.measure))}{ends})")
     what = f"In {name}: {'; '.join(told)}." if told else f"{name} has none of the five measures of the answer."
     levers = record.levers[record.levers["scenario"] == name]
     why = (

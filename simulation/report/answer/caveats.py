@@ -71,7 +71,7 @@ def constructed(findings: Sequence[Finding]) -> list[str]:
     if not moved:
         return []
     named = [
-        f"{_lower(label_in_full(measure))} ({listed([spoken(lever) for lever in levers][:MOST_NAMED])})"
+        f"{lower(label_in_full(measure))} ({listed([spoken(lever) for lever in levers][:MOST_NAMED])})"
         for measure, levers in moved.items()
     ]
     return [f"Moved by construction, and so no finding: {'; '.join(named)}."]
@@ -107,8 +107,9 @@ def _per_cent(share: float) -> str:
     return f"{100 * share:.3g} %"
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
+    """What begins a sentence, within one: only its first letter, so that a month keeps its own."""
     return text[:1].lower() + text[1:]
 
 
-__all__ = ["below_asked", "constructed", "fully_grown", "levers_between", "listed", "spoken", "strengths_told"]
+__all__ = ["below_asked", "constructed", "fully_grown", "levers_between", "listed", "lower", "spoken", "strengths_told"]

@@ -7,7 +7,16 @@ from enum import StrEnum
 from simulation.core.text.sentences import capital
 from simulation.core.worth import Worth
 from simulation.experiment.assumed import by_construction
-from simulation.experiment.headlines import HEADLINES, Headline, amount_of, interval, precise_as, shown, signed
+from simulation.experiment.headlines import (
+    HEADLINES,
+    Headline,
+    amount_of,
+    ends_in_words,
+    interval,
+    precise_as,
+    shown,
+    signed,
+)
 from simulation.measures.foreseen import is_harm, kind_of_unit
 from simulation.measures.registry import measures
 from simulation.report.answer.worth import worth_of
@@ -205,11 +214,9 @@ class Finding:
         pound, after = ("£" if said.unit == "£" else ""), {"share": " percentage points", "days": " days"}
         amount = f"{pound}{amount_of(self.difference, said.unit, self._like)}{after.get(said.unit, '')}"
         words = (said.less if self.difference < 0 else said.more).format(amount, label=said.name)
-        same_side = self.lower > 0 or self.upper < 0
         if not math.isfinite(self.lower):
             return words
-        ends = interval(self.difference, self.lower, self.upper, said.unit, same_side, self._like)
-        return f"{words} (95 % confidence interval {ends})"
+        return f"{words} (95 % confidence interval {ends_in_words(said, self.difference, self.lower, self.upper)})"
 
     def __str__(self) -> str:
         why = f" ({by_construction(self.assumed)})" if self.assumed else ""

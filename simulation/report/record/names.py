@@ -23,6 +23,7 @@ SPOKEN = {
     "joint": "NHS and council together",
     "council": "Council",
     "self_funder": "People who pay for themselves",
+    "client": "People billed by the council",
     NOT_SAID: "Payer not said",
     "not_recorded": "Not recorded",
     "P0": "Pathway 0: home without support",
