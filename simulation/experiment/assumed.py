@@ -16,6 +16,21 @@ if TYPE_CHECKING:
 
 COLUMNS = ("scenario", "measure", "lever")
 ASSUMED = "assumed.csv"
+SAME_EFFECT: Mapping[str, tuple[str, ...]] = {
+    "readmitted_within_30_days": ("readmitted_within_30_days_standardised",),
+    "at_home_at_91_days": ("at_home_at_91_days_standardised", "at_home_at_91_days_hospital_at_home_as_home"),
+    "at_home_at_91_days_all_discharges": (
+        "at_home_at_91_days_all_discharges_standardised",
+        "at_home_at_91_days_all_discharges_hospital_at_home_as_home",
+    ),
+    "emergency_admissions_per_1000": ("emergency_admissions_per_day",),
+    "emergency_admissions_per_day": ("emergency_admissions_per_1000",),
+    "diverted_per_1000": ("diverted_per_day",),
+    "diverted_per_day": ("diverted_per_1000",),
+    "share_delayed": ("share_discharged_on_ready_date",),
+    "share_discharged_on_ready_date": ("share_delayed",),
+}
+"""Measures of the same effect in other words, weights or units: what moves one by construction moves them all."""
 COST = "programme_cost"
 """What the cost of a lever moves."""
 
@@ -53,7 +68,9 @@ def between_pairs(first: Sequence[tuple[str, str]], second: Sequence[tuple[str, 
     for measure, lever in [pair for pair in second if pair not in first] + [
         pair for pair in first if pair not in second
     ]:
-        found[measure] = (*found.get(measure, ()), lever)
+        for one in (measure, *SAME_EFFECT.get(measure, ())):
+            if lever not in found.get(one, ()):
+                found[one] = (*found.get(one, ()), lever)
     return found
 
 

@@ -4,7 +4,10 @@ import pytest
 
 import simulation
 from simulation.core.text.renamed import RenamedWarning
-from simulation.experiment.assumed import ASSUMED, assumed_of, between, by_construction
+from simulation.experiment.assumed import ASSUMED, SAME_EFFECT, assumed_of, between, between_pairs, by_construction
+from simulation.measures.registry import measures
+from simulation.report.answer.caveats import constructed
+from simulation.report.answer.finding import Finding
 from simulation.results.archive import write
 from simulation.results.side_tables import read_assumed
 from simulation.scenario.loading import load
@@ -114,3 +117,25 @@ def test_old_names_of_measures_are_known(tmp_path):
     assert list(read_assumed(tmp_path / "assumed.csv", "it")["measure"]) == ["no_criteria_to_reside"], (
         "of a folder of before"
     )
+
+
+def test_one_effect_has_one_label_whatever_its_measure_is_called():
+    """A share and the same with the base's mix of need, a number by the day and by the thousand."""
+    found = between_pairs([], [("readmitted_within_30_days", "a"), ("emergency_admissions_per_1000", "b")])
+    assert found["readmitted_within_30_days_standardised"] == ("a",)
+    assert found["emergency_admissions_per_day"] == ("b",)
+    assert "at_home_at_91_days" not in found
+    every = {name for measure, others in SAME_EFFECT.items() for name in (measure, *others)}
+    assert every <= set(measures())
+    for name in measures():
+        whole = name.removesuffix("_standardised")
+        if whole != name:
+            assert name in SAME_EFFECT[whole]
+
+
+def test_the_sentence_names_one_effect_once():
+    def moved(measure):
+        return Finding("A", "B", measure, 0.1, -0.01, -0.02, -0.005, assumed=("a",))
+
+    (told,) = constructed([moved("readmitted_within_30_days"), moved("readmitted_within_30_days_standardised")])
+    assert told == "Moved by construction, and so no finding: emergency readmission within 30 days (a)."

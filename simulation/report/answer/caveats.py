@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from simulation.experiment.assumed import SAME_EFFECT
 from simulation.experiment.replicate import Results
 from simulation.report.answer.finding import Finding, label_in_full
 from simulation.report.record.lever_tables import FULLY_GROWN, LEAST
@@ -73,6 +74,7 @@ def constructed(findings: Sequence[Finding]) -> list[str]:
     named = [
         f"{lower(label_in_full(measure))} ({listed([spoken(lever) for lever in levers][:MOST_NAMED])})"
         for measure, levers in moved.items()
+        if not any(measure in SAME_EFFECT.get(other, ()) for other in list(moved)[: list(moved).index(measure)])
     ]
     return [f"Moved by construction, and so no finding: {'; '.join(named)}."]
 
