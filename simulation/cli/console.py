@@ -4,6 +4,7 @@ Everything a command says goes out here, and here text is only text: square brac
 would obey or nobody could see is shown as an escape.
 """
 
+import inspect
 import os
 import sys
 import warnings
@@ -127,6 +128,18 @@ def until_it_ends(one: AbstractContextManager[None]) -> None:
     _open[-1].enter_context(one)
 
 
+def _option_of(command: Callable[..., None], name: str) -> str:
+    """How a command spells an argument that it calls otherwise: '--from' for `measured_from`; else ''."""
+    parameter = inspect.signature(command).parameters.get(name)
+    said = getattr(parameter.annotation, "__metadata__", ()) if parameter is not None else ()
+    # within Annotated, typer keeps the first word of an option where its default would stand
+    words = [
+        word for one in said for word in (getattr(one, "default", None), *(getattr(one, "param_decls", None) or ()))
+    ]
+    spelt = [word for word in words if isinstance(word, str) and word.startswith("--")]
+    return spelt[0].partition("/")[0] if spelt else ""
+
+
 def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
     """A command whose errors are told in plain words with the exit code that belongs to them."""
 
@@ -153,7 +166,7 @@ def handle_errors(command: Callable[P, None]) -> Callable[P, None]:
             print_status(str(error), "yellow")
             raise typer.Exit(FAILED) from None
         except OptionError as error:
-            print_status(error.as_option(), "red")
+            print_status(error.as_option(_option_of(command, error.name)), "red")
             raise typer.Exit(MISTAKES) from None
         except HomewardError as error:
             print_status(str(error), "red")

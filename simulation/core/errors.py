@@ -76,9 +76,11 @@ class OptionError(HomewardError):
     def __str__(self) -> str:
         return f"{self.name}={short(repr(self.value))}: {self.right}"
 
-    def as_option(self) -> str:
-        """The same as the command line calls it: '--workers 0: a whole number from 1 was expected'."""
-        return f"--{self.name.replace('_', '-')} {short(str(self.value))}: {self.right}"
+    def as_option(self, option: str = "") -> str:
+        """The same as the command line calls it: '--workers 0: a whole number from 1 was expected'; `option` where it
+        calls it otherwise.
+        """
+        return f"{option or '--' + self.name.replace('_', '-')} {short(str(self.value))}: {self.right}"
 
 
 class HomewardWarning(UserWarning):

@@ -29,6 +29,9 @@ LATER_SPELLS = "further spells of the same patient"
 DEATHS_LATER = "deaths after discharge"
 STATES_LATER = "where patients are after discharge (rows 'state')"
 REVIEWS = "monthly reviews (rows 'reviewed')"
+PAID = "what was paid for programmes"
+BEDS_OPEN = "which beds were open on each day"
+"""What the scenario says and no row does: of a simulated log that is what happened."""
 EVERY_SERVICE = "every service of the scenario"
 EVERY_ACUTE = "every acute service"
 OUTSIDE = "every bed, place and start outside hospital"
@@ -109,7 +112,9 @@ ALSO: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("occupancy", "days_above_92_per_cent", "days_above_95_per_cent"), (EVERY_ACUTE,)),
     **dict.fromkeys(("days_above_98_per_cent", "beds_needed"), (EVERY_ACUTE,)),
     **dict.fromkeys(("occupancy_at_08_00", "occupancy_at_midnight"), (EVERY_ACUTE,)),
-    **dict.fromkeys(("acute_beds_open", "acute_beds_closed"), (EVERY_ACUTE,)),
+    "acute_beds_open": (EVERY_ACUTE,),
+    "acute_beds_closed": (EVERY_ACUTE, BEDS_OPEN),
+    "programme_cost": (PAID,),
     **dict.fromkeys(("wait_days", "share_waited", "waited_over_4_hours", "waited_over_12_hours"), WAITS),
     "waiting": QUEUES,
     "waited_over_{limit}": WAITS,
@@ -194,6 +199,8 @@ class Recorded:
             return Event.DETERIORATED in self.events
         if fact in (REVIEWS, "fire-fighting"):
             return self.is_whole or bool(log.reviews)
+        if fact in (PAID, BEDS_OPEN):
+            return self.is_whole
         if fact in _EVENTS:
             return self.events >= _EVENTS[fact]
         if fact == AGAIN_ILL:

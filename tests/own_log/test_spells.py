@@ -192,6 +192,33 @@ def test_the_command_writes_measures_and_what_is_missing(tmp_path, monkeypatch, 
     assert folder.name in told.out
 
 
+@pytest.mark.parametrize("option", ["--from", "--until"])
+def test_a_wrong_day_is_told_by_the_option_that_was_typed(tmp_path, monkeypatch, capsys, option):
+    from simulation.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "place.yaml").write_text(PLACE, encoding="utf-8")
+    (tmp_path / "spells.csv").write_text(SPELLS, encoding="utf-8")
+    words = ["measure", "spells.csv", "--scenario", "place.yaml", option, "2025-99-01"]
+    monkeypatch.setattr("sys.argv", ["homeward", *words])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert f"{option} 2025-99-01: a date was expected" in capsys.readouterr().err
+
+
+def test_what_the_scenario_alone_says_is_missing_and_not_nought(read, place):
+    """No programme's cost and no closed bed: no row says so, whatever the scenario does."""
+    log = read(SPELLS)
+    missing = dict(missing_measures(log, place)[["measure", "reason"]].itertuples(index=False))
+    for measure, reason in (
+        ("programme_cost", "what was paid for programmes"),
+        ("acute_beds_closed", "which beds were open"),
+    ):
+        assert reason in missing[measure]
+        assert measure not in set(measures_of_log(log, place)["measure"])
+
+
 def test_a_day_that_is_measured_from_begins_at_midnight_however_it_is_said(read):
     of_log = ",,measured,from,2024-07-02\n,,measured,until,2024-07-06\n"
     told = read(EVENTS + of_log).log

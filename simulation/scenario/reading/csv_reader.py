@@ -19,8 +19,8 @@ MOST_ROWS = 100_000
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _OTHER_FILES = (
-    (b"PK\x03\x04", "an Excel workbook that is only called .csv"),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook that is only called .csv"),
+    (b"PK\x03\x04", "an Excel workbook and no CSV"),
+    (b"\xd0\xcf\x11\xe0", "an Excel workbook and no CSV"),
     (b"\x1f\x8b", "a packed file"),
     (b"%PDF", "a PDF"),
 )
