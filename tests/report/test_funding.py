@@ -13,10 +13,11 @@ from simulation.money.options.study import prepared, run_prepared
 from simulation.money.told.archive import write_options
 from simulation.money.told.reported import labelled, pounds
 from simulation.money.uncertain import run_inputs
-from simulation.report.funding.charts import Chances, OnPlane, curve, plane
+from simulation.report.funding.charts import Chances, OnPlane, _meets, curve, plane
 from simulation.report.funding.page import options_files, options_page, sections_of
 from simulation.report.funding.told import read_told, told_of
 from simulation.report.funding.workbook import options_workbook
+from simulation.report.page.svg import LETTER
 from tests.support.hostile import MARKS
 from tests.support.money_place import OPTIONS, write_place
 
@@ -112,3 +113,27 @@ def test_options_are_called_by_their_labels_and_words_stay_words():
     labels = {"more_beds": "More beds", "more_beds_and_nurses": "Beds & nurses", "integrated": "Integrated"}
     said = "No ranking: more_beds_and_nurses does best, but more_beds may; care is integrated."
     assert labelled(said, labels) == "No ranking: Beds & nurses does best, but More beds may; care is integrated."
+
+
+def test_no_interval_goes_through_a_name_of_the_plane():
+    """Where there is room beside them: a name moves up or down until it stands free."""
+    named = [
+        OnPlane("More acute beds", (10.0, 4.0, 16.0), (5e5, 4e5, 6e5)),
+        OnPlane("Discharge on seven days", (12.0, 9.0, 30.0), (5.2e5, 5e5, 5.4e5)),
+        OnPlane("Reablement", (18.0, 12.0, 24.0), (3e5, 2e5, 5.4e5)),
+    ]
+    drawn = str(plane(named, 30_000.0, lambda pounds: f"£{pounds:,.0f}", "told"))
+    bars = [
+        (min(a, c), min(b, d), max(a, c), max(b, d))
+        for a, b, c, d in (
+            map(float, found)
+            for found in re.findall(
+                r'<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)" class="range s1"', drawn
+            )
+        )
+    ]
+    names = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" class="name t1"[^>]*>([^<]+)<', drawn)
+    assert len(bars) == 6
+    assert len(names) == 3
+    for x, y, words in names:
+        assert not any(_meets(bar, float(x), float(x) + LETTER * len(words), float(y)) for bar in bars), words

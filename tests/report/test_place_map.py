@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.offered_load.movements import Stop, StopKind
+from simulation.report.page.house_style import house_style
 from simulation.report.place_map.blocks import Blocks
-from simulation.report.place_map.drawn import BOX, drawn
+from simulation.report.place_map.drawn import BOX, ROW, _drawn_box, _height, drawn
 from simulation.report.place_map.layered import layered
-from simulation.report.place_map.stops import few, pair, place_map
+from simulation.report.place_map.stops import Box, few, pair, place_map
 from simulation.report.place_map.views import as_said
 from simulation.report.place_map.ways import WIDE
 from simulation.scenario.loading import from_text, load
@@ -149,3 +150,17 @@ def test_the_command_writes_a_drawing_and_replaces_only_its_own(tmp_path):
     target.write_text("mine", encoding="utf-8")
     assert subprocess.run(run, check=False, capture_output=True).returncode != 0
     assert target.read_text(encoding="utf-8") == "mine"
+
+
+def test_what_stands_in_a_box_is_said_whole_and_the_box_is_as_tall_as_its_lines():
+    long = "to home with care: 0.31 → 0.29"
+    short, tall = (Box("Council reablement", lines, ()) for lines in (("27 places",), (long,)))
+    told = [str(part) for part in _drawn_box(tall, (0.0, BOX), 0.0, _height(tall), "stop", 1.0)]
+    assert "…" not in "".join(told)
+    assert [word in "".join(told) for word in long.split()] == [True] * len(long.split())
+    assert _height(tall) == _height(short) + ROW
+
+
+def test_the_map_of_a_page_is_as_wide_as_there_is_room():
+    """Until it is too small to be read: then it is moved along."""
+    assert ".whole svg { max-width: max(100%, 68rem) }" in house_style()

@@ -229,12 +229,17 @@ def _waits(one: Box) -> list[float]:
 
 
 def _title(one: Box, width: float = BOX) -> list[str]:
-    return textwrap.wrap(one.title, int(LETTERS * width / BOX) - 5, max_lines=2, placeholder=" …") or [""]
+    return textwrap.wrap(one.title, int(LETTERS * width / BOX) - 5, max_lines=3, placeholder=" …") or [""]
+
+
+def _lines(one: Box) -> list[str]:
+    """What stands below the title; what is too long for a line goes on in the next."""
+    return [part for line in one.lines for part in textwrap.wrap(line, LETTERS + 4)]
 
 
 def _height(one: Box) -> float:
     bars = BAR * len(one.waiting) + 6 if max(_waits(one), default=0.0) >= LEAST_WAITING else 0.0
-    return 14 + ROW * (len(_title(one)) + len(one.lines)) + bars
+    return 14 + ROW * (len(_title(one)) + len(_lines(one))) + bars
 
 
 def _box(one: Box, sides: tuple[float, float], y: float, height: float, kind: str, most: float) -> dict[str, Any]:
@@ -248,7 +253,7 @@ def _box(one: Box, sides: tuple[float, float], y: float, height: float, kind: st
         "height": round(height, 1),
         "kind": KINDS.get(kind, "from"),
         "title": _title(one, right - left),
-        "lines": [textwrap.shorten(line, LETTERS + 4, placeholder=" …") for line in one.lines],
+        "lines": _lines(one),
         "row": ROW,
         "bar": BAR,
         "waiting": [

@@ -21,6 +21,9 @@ from simulation.report.page.svg import (
 )
 
 Shown = Callable[[float], str]
+Bar = tuple[float, float, float, float]
+"""An interval as it is drawn: left, upper, right and lower end."""
+LETTERS_ARE_HIGH = 11.0
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,18 @@ def plane(options: Sequence[OnPlane], value: float | None, pounds: Shown, told: 
         inside = [(gained, cost) for gained, cost in one.cloud if x.low <= gained <= x.high and y.low <= cost <= y.high]
         parts += [dot(x(gained), y(cost), "cloud", 1.8) for gained, cost in inside[:CLOUD]]
     taken: list[tuple[float, float, float]] = []
+    bars: list[Bar] = []
     for one in shown:
         at = x(one.years[0]), y(one.cost[0])
         if math.isfinite(one.years[1] + one.years[2]):
-            parts.append(line(x(one.years[1]), at[1], x(one.years[2]), at[1], "range s1"))
+            bars.append((x(one.years[1]), at[1], x(one.years[2]), at[1]))
         if math.isfinite(one.cost[1] + one.cost[2]):
-            parts.append(line(at[0], y(one.cost[1]), at[0], y(one.cost[2]), "range s1"))
+            bars.append((at[0], y(one.cost[2]), at[0], y(one.cost[1])))
         parts.append(dot(*at, "dot s1"))
+    parts += [line(*bar, "range s1") for bar in bars]
     for one in sorted(shown, key=lambda one: one.cost[0]):
-        parts += _named(
-            lines_of(one.label, 34, 1)[0], x(one.years[0]), y(one.cost[0]), (left, right, top, bottom), taken
-        )
+        words, edges = lines_of(one.label, 34, 1)[0], (left, right, top, bottom)
+        parts += _named(words, x(one.years[0]), y(one.cost[0]), edges, taken, bars)
     return drawing(height, parts, told)
 
 
@@ -93,9 +97,16 @@ def _threshold(x: Scale, y: Scale, value: float, pounds: Shown) -> list[Markup]:
 
 
 def _named(
-    words: str, x: float, y: float, edges: tuple[float, float, float, float], taken: list[tuple[float, float, float]]
+    words: str,
+    x: float,
+    y: float,
+    edges: tuple[float, float, float, float],
+    taken: list[tuple[float, float, float]],
+    bars: Sequence[Bar],
 ) -> list[Markup]:
-    """A name beside its point, where no other name stands yet; a thin line leads to one that had to move."""
+    """A name beside its point, where no other name stands yet and no interval goes through it, if there is such a
+    place; a thin line leads to one that had to move.
+    """
     left, right, top, bottom = edges
     width = LETTER * len(words)
     places = [
@@ -104,13 +115,28 @@ def _named(
         for way in (-1, 1)
         for side in (1, -1)
     ]
-    for begins, at in places:
-        free = all(begins > end or begins + width < first or abs(at - up) > 13 for first, end, up in taken)
-        if free and begins >= left and begins + width <= right and top + 24 < at < bottom - 2:
-            taken.append((begins, begins + width, at))
-            lead = [line(x, y, begins - 2 if begins > x else begins + width + 2, at - 4, "lead")]
-            return [*(lead if abs(at - y) > 20 else []), text(begins, at, words, "name t1")]
-    return []
+    free = [
+        (begins, at)
+        for begins, at in places
+        if all(begins > end or begins + width < first or abs(at - up) > 13 for first, end, up in taken)
+        and begins >= left
+        and begins + width <= right
+        and top + 24 < at < bottom - 2
+    ]
+    if not free:
+        return []
+    begins, at = next(
+        (one for one in free if not any(_meets(bar, one[0], one[0] + width, one[1]) for bar in bars)), free[0]
+    )
+    taken.append((begins, begins + width, at))
+    lead = [line(x, y, begins - 2 if begins > x else begins + width + 2, at - 4, "lead")]
+    return [*(lead if abs(at - y) > 20 else []), text(begins, at, words, "name t1")]
+
+
+def _meets(bar: Bar, begins: float, ends: float, at: float) -> bool:
+    """Whether an interval goes through a name on the line `at`."""
+    first, upper, last, lower = bar
+    return first <= ends and last >= begins and upper <= at + 4 and lower >= at - LETTERS_ARE_HIGH
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,14 @@ def _waits(one: Box) -> list[float]:
 
 
 def _height(one: Box) -> float:
-    title = len(lines_of(one.title, LETTERS - 6))
+    title = len(lines_of(one.title, LETTERS - 6, 3))
     bars = BAR * len(_waits(one)) + 6 if max(_waits(one), default=0.0) >= LEAST_WAITING else 0.0
-    return 14 + ROW * (title + len(one.lines)) + bars
+    return 14 + ROW * (title + len(_lines(one, LETTERS))) + bars
+
+
+def _lines(one: Box, letters: int) -> list[str]:
+    """What stands in a box below its title: what is too long for a line goes on in the next."""
+    return [part for words in one.lines for part in lines_of(words, letters, 3)]
 
 
 def _drawn_box(one: Box, sides: tuple[float, float], y: float, height: float, kind: str, most: float) -> list[Markup]:
@@ -78,11 +83,11 @@ def _drawn_box(one: Box, sides: tuple[float, float], y: float, height: float, ki
     parts = [box(x, y, right - x, height, f"{kind}{' short' if one.is_short else ''}")]
     at = y + 17
     letters = int(LETTERS * (right - x) / BOX)
-    for words in lines_of(one.title, letters - 6):
+    for words in lines_of(one.title, letters - 6, 3):
         parts.append(text(x + 8, at, words, "name"))
         at += ROW
-    for words in one.lines:
-        parts.append(text(x + 8, at, lines_of(words, letters + 1, 1)[0], "tick"))
+    for words in _lines(one, letters):
+        parts.append(text(x + 8, at, words, "tick"))
         at += ROW
     waits = _waits(one)
     if max(waits, default=0.0) >= LEAST_WAITING:
