@@ -46,7 +46,7 @@ from simulation.experiment.precision import (
 from simulation.experiment.statistics import summarise
 from simulation.experiment.workers.local import arriving
 from simulation.experiment.workers.task import ReplicationTask
-from simulation.measures.periods.followed import FollowUp
+from simulation.measures.followed import FollowUp
 from simulation.measures.registry import own_families, with_units
 
 if TYPE_CHECKING:

@@ -121,7 +121,7 @@ class Board:
         }
         exact = {ages: people * factor for ages, people in self.people.items()}
         whole = {ages: math.floor(people) for ages, people in exact.items()}
-        missing = round(residents) - sum(whole.values())
+        missing = round(residents - math.fsum(whole.values()))
         for ages in sorted(exact, key=lambda ages: whole[ages] - exact[ages])[:missing]:
             whole[ages] += 1
         people = {ages: float(people) for ages, people in whole.items()}

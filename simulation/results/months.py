@@ -7,7 +7,7 @@ import pandas as pd
 from simulation.experiment.headlines import HEADLINES, is_month
 from simulation.experiment.measured_rows import MeasuredRows
 from simulation.experiment.statistics import ends_of_means, mean_and_interval
-from simulation.measures.periods.followed import FollowUp
+from simulation.measures.followed import FollowUp
 from simulation.scenario.schema.model import Model
 
 

@@ -5,7 +5,15 @@ import math
 import pytest
 
 import simulation
-from simulation.experiment.treated import ELSEWHERE, MONEY, OF_THE_DISCHARGED, OF_THE_PLACE, OF_WAITING, Change, treated
+from simulation.experiment.caveats.treated import (
+    ELSEWHERE,
+    MONEY,
+    OF_THE_DISCHARGED,
+    OF_THE_PLACE,
+    OF_WAITING,
+    Change,
+    treated,
+)
 from simulation.measures.registry import measures
 from simulation.report.answer.answer import answer_of
 from simulation.report.answer.numbers import Numbers

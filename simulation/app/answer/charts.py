@@ -9,7 +9,7 @@ from simulation.app.answer.place_map import map_of
 from simulation.app.answer.replication import WHOLE
 from simulation.app.answer.tiles import MAY_BE_SAID
 from simulation.experiment.headlines import shown
-from simulation.measures.periods.followed import FollowUp
+from simulation.measures.followed import FollowUp
 from simulation.report.answer.finding import unit_of
 from simulation.report.record.names import month_name, name_of
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from simulation.core.vocabulary import DAY
 from simulation.experiment.attribute import Attribution
+from simulation.experiment.caveats.treated import Treated
 from simulation.experiment.headlines import HEADLINES
 from simulation.experiment.replicate import Results
-from simulation.experiment.treated import Treated
 from simulation.measures.foreseen import HEADINGS
 from simulation.report.answer.by_fit import by_fit
 from simulation.report.answer.caveats import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from simulation.core.text.not_represented import IN_A_SENTENCE
 from simulation.core.text.sentences import capital
-from simulation.experiment.treated import DISCHARGES, ELSEWHERE
+from simulation.experiment.caveats.treated import DISCHARGES, ELSEWHERE
 from simulation.measures.registry import measures
 from simulation.report.answer.caveats import listed
 from simulation.report.answer.figures_missed import figures_missed

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import shown
-from simulation.measures.periods.followed import FollowUp
+from simulation.measures.followed import FollowUp
 from simulation.report.answer.answer import Answer, answer_of
 from simulation.report.answer.finding import Level, label_in_full, unit_of
 from simulation.report.answer.largest import the_most
