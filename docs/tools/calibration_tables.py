@@ -41,7 +41,7 @@ MORE = (
     Column("deaths while waiting a year", "deaths_while_waiting"),
     Column("deaths within 91 days of discharge, %", "deaths_within_91_days_of_discharge", times=100, digits=2),
     Column("waiting at home for intermediate or long-term care", "waiting_at_home"),
-    Column("value of use at list price, £m a year", "use_at_list_price", times=1e-6),
+    Column("yearly use at list price, £m", "use_at_list_price", times=1e-6),
 )
 
 

@@ -230,7 +230,7 @@ def print_report(record: "Record", verbose: bool = False) -> None:
 
 
 def _tiles(answer: "Answer") -> Table:
-    """The five numbers, and cost by payer below its sum."""
+    """The numbers of the answer, and below a sum of money who pays it and what of it programmes cost."""
     columns = ["measure", answer.scenarios[0]]
     for name in answer.scenarios[1:]:
         columns += [name, "difference, 95 % confidence interval"]
@@ -238,8 +238,7 @@ def _tiles(answer: "Answer") -> Table:
         columns.append("95 % confidence interval")
     table = _table(f"Mean of {answer.years}", columns)
     for tile in answer.tiles:
-        for line in (tile.main, *(one for one in tile.beside if one.by == "payer")):
-            label = f"  {line.called}" if line.by == "payer" else tile.called
+        for label, line in ((tile.called, tile.main), *((f"  {called}", one) for called, one in tile.below)):
             table.add_row(*(words(cell) for cell in (label, *_cells(line, answer.is_comparison))))
     return table
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulation.core.text.renamed import current_measure
-from simulation.measures.registry import label_of
+from simulation.measures.registry import label_of, measures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,14 +88,31 @@ _SAID: Mapping[str, Headline] = {
     "assessments_per_discharge": _count("assessments for each discharge", "are made", -1),
     "moves_per_spell": _count("moves in each spell", "are made", -1),
     "use_at_list_price": Headline(
-        "there is {} more use at list price (not a cost)", "there is {} less use at list price (not a saving)", "£"
+        "there is {} more use a year at list price (not a cost)",
+        "there is {} less use a year at list price (not a saving)",
+        "£",
     ),
     "programme_cost": Headline(
-        "{} more is paid for programmes beside the services", "{} less is paid for programmes beside the services", "£"
+        "{} more a year is paid for programmes beside the services",
+        "{} less a year is paid for programmes beside the services",
+        "£",
+    ),
+    "cost_at_prices": Headline(
+        "{} more a year is paid at the file of prices, programmes included",
+        "{} less a year is paid at the file of prices, programmes included",
+        "£",
     ),
 }
 HEADLINES: Mapping[str, Headline] = {measure: replace(said, measure=measure) for measure, said in _SAID.items()}
-"""In the order they are shown. Measures that a scenario does not have are left out."""
+"""In the order they are shown. Measures that a scenario does not have are left out, and the cost at a file of prices
+where none is given.
+"""
+
+
+def computed_headlines() -> list[str]:
+    """The headlines that something computes: without the cost at a file of prices where none is given."""
+    return [name for name in HEADLINES if name in measures()]
+
 
 FIRST = (
     "no_criteria_to_reside",
@@ -140,6 +157,8 @@ def shown(value: float, unit: str = "") -> str:
         return "–"
     if unit == "share":
         return f"{100 * value:.1f} %"
+    if unit == "£" and value == 0:
+        return "£0"
     amount = f"{value / MILLION:,.1f}m" if unit == "£" and abs(value) >= MILLION else _rounded(value, value)
     return {"days": f"{amount} days", "£": f"£{amount}"}.get(unit, amount)
 

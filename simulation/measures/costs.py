@@ -17,7 +17,7 @@ from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.log_tables.capacity import HOUR
 from simulation.measures.loops.selecting import at_lines, either
 from simulation.measures.periods.window import Floats, Window
-from simulation.measures.registry import Measure, register
+from simulation.measures.registry import Measure, describe, register
 from simulation.measures.result_table import MONTHS, WHOLE, ResultTable
 from simulation.measures.services.group import minutes_used
 from simulation.measures.sources import HERE
@@ -30,8 +30,8 @@ SATURDAY = 5
 
 USE = Measure(
     "use_at_list_price",
-    "value of use at list price",
-    "Value of use at list price; never a saving. By label: staff on duty are divided as the minutes worked",
+    "yearly use at list price",
+    "Value of what is used at list price; never a saving. By label: staff on duty are divided as the minutes worked",
     "£ a year",
     "occupied days, starts, contacts and hours of staff on duty at the list price of their day",
     "years of 365 days",
@@ -40,7 +40,7 @@ USE = Measure(
 )
 STAFF = Measure(
     "staff_on_duty_at_list_price",
-    "staff on duty at list price",
+    "yearly use of staff on duty at list price",
     "Of it, staff on duty who are priced by the hour: all on duty in open hours, busy or not",
     "£ a year",
     "hours of staff on duty at the list price",
@@ -50,7 +50,7 @@ STAFF = Measure(
 )
 PROGRAMMES = Measure(
     "programme_cost",
-    "cost of programmes beside the services",
+    "yearly cost of programmes beside the services",
     "What is paid for programmes beside the services: the cost of levers, paid from their first day whether or not "
     "they work. Not in the value of use",
     "£ a year",
@@ -59,6 +59,19 @@ PROGRAMMES = Measure(
     source=HERE,
     needs=("prices",),
 )
+AT_PRICES = Measure(
+    "cost_at_prices",
+    "yearly cost at the file of prices",
+    "What services and programmes cost at the file of prices: capacity whether used or not, what use adds, long-term "
+    "care by the week lived since it began within the run",
+    "£ a year",
+    "whole pence of each month, service, kind and payer",
+    "years of 365 days",
+    source=HERE,
+    needs=("services",),
+)
+"""Computed where a file of prices is given; see `money.at_prices`."""
+describe(AT_PRICES)
 
 
 @register(USE, STAFF, PROGRAMMES)

@@ -55,7 +55,8 @@ HEADINGS = {
     "readmitted_within_30_days": "Emergency readmissions within 30 days",
     "at_home_at_91_days_official": "At home 91 days after discharge to reablement",
     "emergency_admissions_over_12_hours": "Waits of more than 12 hours for a bed, of all emergency admissions",
-    "use_at_list_price": "Cost by payer, at list price",
+    "use_at_list_price": "Yearly use at list price, by payer",
+    "cost_at_prices": "Yearly cost at the file of prices, programmes included",
 }
 """What reports call the measures that they say first."""
 

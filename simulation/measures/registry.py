@@ -237,6 +237,21 @@ def own_families() -> tuple[Family, ...]:
     return tuple(family for family in _FAMILIES if not family.of_package)
 
 
+_DESCRIBED: dict[str, Measure] = {}
+
+
+def describe(*measures: Measure) -> None:
+    """Let these measures be known by their label and unit also where nothing computes them: of a run that has ended, or
+    in a results folder.
+    """
+    _DESCRIBED.update({measure.id: measure for measure in measures})
+
+
+def described(measure: str) -> Measure | None:
+    """What is known of a measure: that which is registered, otherwise that which was described."""
+    return measures().get(measure) or _DESCRIBED.get(measure)
+
+
 @cache
 def measures() -> Mapping[str, Measure]:
     """Every registered measure by name, in the order of the rows."""
@@ -259,8 +274,8 @@ def is_share(measure: str) -> bool:
 
 
 def label_of(measure: str) -> str:
-    """The label of a measure for people to read; of one that is not registered, its name without underscores."""
-    known = measures().get(measure)
+    """The label of a measure for people to read; of one that nothing is known of, its name without underscores."""
+    known = described(measure)
     return known.label if known is not None else measure.replace("_", " ")
 
 
@@ -301,7 +316,8 @@ def with_units(table: "pd.DataFrame", models: Iterable[Model]) -> "pd.DataFrame"
     """A table with the column `unit` behind its measures, which are those of these scenarios; one that has it stays."""
     if "unit" in table:
         return table
-    units = {measure.id: measure.unit for model in models for measure, _ in definitions(model)}
+    units = {name: measure.unit for name, measure in _DESCRIBED.items()}
+    units |= {measure.id: measure.unit for model in models for measure, _ in definitions(model)}
     told = table.copy()
     told.insert(list(told.columns).index("measure") + 1, "unit", table["measure"].map(units).fillna(""))
     return told

@@ -17,27 +17,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.core.vocabulary import YEAR
+from simulation.measures.costs import AT_PRICES as COST
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.periods.window import Floats
-from simulation.measures.registry import Measure, register, unregister
+from simulation.measures.registry import register, unregister
 from simulation.measures.result_table import MONTHS, ResultTable
-from simulation.measures.sources import HERE
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
-from simulation.money.ledger import PENCE, account_of
+from simulation.money.ledger import KINDS, PENCE, account_of
 from simulation.scenario.scenario import Scenario
 
-COST = Measure(
-    "cost_at_prices",
-    "cost at the prices of the file",
-    "What services and programmes cost at the file of prices: capacity whether used or not, what use adds, long-term "
-    "care by the week lived since it began within the run",
-    "£ a year",
-    "whole pence of each month, service, kind and payer",
-    "years of 365 days",
-    source=HERE,
-    needs=("services",),
-)
 SPLITS = ("payer", "service", "kind")
 
 
@@ -70,14 +59,23 @@ class CostAtPrices:
             return found
 
         for by in ("all", *SPLITS):
-            groups: dict[str, dict[str, int]] = {}
+            groups: dict[str, dict[str, int]] = {name: {} for name in self._groups(tables, by)}
             names = ["all"] * len(cells) if by == "all" else cells[by].tolist()
             for name, month, pence in zip(names, cells["month"], cells["pence"], strict=True):
                 mine = groups.setdefault(str(name), {})
                 mine[str(month)] = mine.get(str(month), 0) + int(pence)
-            if groups or by == "all":
-                rows = np.array([by_day(pence) for pence in groups.values()] or [np.zeros(len(window.dates))])
-                result.ratio(COST, by, list(groups) or ["all"], rows, window.days, scale=YEAR, periods=MONTHS)
+            rows = np.array([by_day(pence) for pence in groups.values()])
+            result.ratio(COST, by, list(groups), rows, window.days, scale=YEAR, periods=MONTHS)
+
+    def _groups(self, tables: LogTables, by: str) -> list[str]:
+        """The groups that there are, paid for in this replication or not: a mean is of all replications, and what one
+        scenario spends on programmes is compared with none.
+        """
+        if by == "payer":
+            return list(self.book.part.payers)
+        if by == "kind":
+            return list(KINDS)
+        return ["all"] if by == "all" else [name for name in tables.model.services if self.book.of(name) is not None]
 
 
 @contextmanager

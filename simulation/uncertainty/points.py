@@ -26,7 +26,7 @@ from simulation.experiment.statistics import KEY, WHOLE
 from simulation.experiment.workers.local import on_workers
 from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.foreseen import measure_meant
-from simulation.measures.registry import definitions, label_of, measures, own_families
+from simulation.measures.registry import definitions, described, label_of, own_families
 from simulation.plan.compile import compile_plan
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def named(measure: str) -> tuple[str, str]:
     """A measure in words, and its unit as headlines have it: '', 'share', 'days' or '£'."""
     bare, by, group = cell_of(measure)
     label = label_of(bare) + (f", {group.replace('_', ' ')}" if by != "all" else "")
-    known = measures().get(bare)
+    known = described(bare)
     unit = HEADLINES[bare].unit if bare in HEADLINES else known.unit if known is not None else ""
     return label, unit if unit in ("share", "days", "£") else ""
 

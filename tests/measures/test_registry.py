@@ -13,11 +13,13 @@ import pytest
 from simulation.engines import simulate
 from simulation.experiment.headlines import HEADLINES
 from simulation.measures import HERE, MeasureError, dictionary, measure
+from simulation.measures.foreseen import HEADINGS
 from simulation.measures.registry import (
     LIMIT,
     MODULES,
     OF_LIMITS,
     definitions,
+    described,
     families,
     left_out,
     measures,
@@ -105,8 +107,21 @@ def test_every_measure_of_the_package_is_worked_out_in_a_test():
 def test_labels_are_of_one_measure_each_and_headlines_use_them():
     labels = [one.label for one in measures().values()]
     assert len(set(labels)) == len(labels)
-    assert set(HEADLINES) <= set(measures())
+    assert set(HEADLINES) - set(measures()) == {"cost_at_prices"}  # computed where a file of prices is given
+    assert described("cost_at_prices").label == HEADLINES["cost_at_prices"].name
+    assert described("of_nobody") is None
     assert HEADLINES["no_criteria_to_reside"].name == measures()["no_criteria_to_reside"].label
+
+
+def test_the_label_of_what_is_counted_or_paid_in_a_year_says_so():
+    yearly = [one for one in (*measures().values(), described("cost_at_prices")) if one.unit.endswith("a year")]
+    assert {"use_at_list_price", "programme_cost", "deaths_while_waiting"} <= {one.id for one in yearly}
+    assert [one.id for one in yearly if not re.search(r"a year|yearly", one.label)] == []
+    headed = {one.id: HEADINGS[one.id] for one in yearly if one.id in HEADINGS}
+    assert all(heading.startswith("Yearly") for heading in headed.values()), headed
+    for said in (one for one in HEADLINES.values() if one.unit == "£"):
+        assert "a year" in said.more
+        assert "a year" in said.less
 
 
 def test_a_limit_of_the_file_is_said_in_hours():
@@ -195,7 +210,7 @@ def test_only_a_measure_that_nobody_has_is_refused(busy):
 
 
 def test_a_measure_is_known_by_what_reports_call_it():
-    from simulation.measures.foreseen import HEADINGS, measure_meant
+    from simulation.measures.foreseen import measure_meant
     from simulation.report.answer.tiles import TILES
 
     assert {mains[0] for mains, _ in TILES} == set(HEADINGS)

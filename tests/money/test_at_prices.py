@@ -5,16 +5,18 @@ import datetime
 import numpy as np
 import pandas as pd
 import pytest
+from docx import Document
 
 import simulation
 from simulation.core.errors import ScenarioError
+from simulation.experiment.headlines import interval, signed
 from simulation.experiment.options import RunOptions
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.money import ledger
 from simulation.money.at_prices import measured_at
 from simulation.money.files.premiums import premium_by_day
 from simulation.money.files.prices import load_prices
-from simulation.money.ledger import account_of
+from simulation.money.ledger import KINDS, account_of
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.loading import load
 from simulation.uncertainty.other_demand import at_loads
@@ -22,6 +24,7 @@ from tests.support.money_place import PLACE, PRICES, write_place
 from tests.support.small_logs import log_of
 
 ONCE = {"replications": 1, "workers": 1, "engine": "reference"}
+NO_BREAK = "\u2060"
 MONDAY = datetime.date(2024, 1, 1)
 PEOPLE = "people:\n    for: [assessors]\n"
 
@@ -93,10 +96,12 @@ def test_a_run_costs_what_the_ledger_says(tmp_path):
     assert whole["all", "all"] == pytest.approx(cells["pence"].sum() / 100)
     for by in ("payer", "service", "kind"):
         sums = cells.groupby(by)["pence"].sum() / 100
-        assert whole[by].to_dict() == pytest.approx(sums.to_dict())
+        assert {group: paid for group, paid in whole[by].items() if paid} == pytest.approx(sums.to_dict())
+    assert set(whole["kind"].index) == set(KINDS)
     months = rows[(rows["by"] == "payer") & (rows["period"] == "2024-02")].set_index("group")["value"] * 29 / 365
     february = cells[cells["month"] == "2024-02"].groupby("payer")["pence"].sum() / 100
     assert months.to_dict() == pytest.approx(february.to_dict())
+    assert set(results.summary().query("measure == 'cost_at_prices'")["unit"]) == {"£ a year"}  # also afterwards
     assert "cost_at_prices" not in set(simulation.run(place, **ONCE).measures["measure"])
 
 
@@ -126,6 +131,44 @@ def test_the_command_writes_prices_and_other_demand_and_makes_them_again(homewar
     (folder / "report.html").unlink()
     assert homeward("report", str(folder))[0] == 0
     assert "5 % more demand" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+MORE = """
+dialect: 1
+title: Ten more places
+extends: place.yaml
+levers:
+  ten_places:
+    why: The council opens them.
+    set: {services.team.capacity: {add: 10 places}}
+    cost: {value: £1m per year, source: us}
+    payer: council
+    source: us
+"""
+
+
+def test_what_it_costs_is_told_wherever_the_answer_is(homeward, tmp_path):
+    write_place(tmp_path)
+    (tmp_path / "more.yaml").write_text(MORE.lstrip(), encoding="utf-8")
+    few = ("--replications", "3", "--engine", "reference", "--workers", "1", "--length", "60 days", "--word")
+    code, told, err = homeward("compare", "place.yaml", "more.yaml", "--prices", "prices.yaml", *few)
+    assert code == 0, err
+    (folder,) = (tmp_path / "results").iterdir()
+    table = pd.read_csv(folder / "differences.csv").query("measure == 'cost_at_prices'").set_index(["by", "group"])
+    total, programmes = table.loc[("all", "all")], table.loc[("kind", "programme")]
+    assert programmes["difference"] == pytest.approx(1e6)
+    assert total["difference"] > 1e6
+    ends = interval(total["difference"], total["lower"], total["upper"], "£", False)
+    page = (folder / "report.html").read_text(encoding="utf-8").replace(NO_BREAK, "")
+    letter = " ".join(node.text or "" for node in Document(folder / "report.docx").element.body.iter())
+    for said in (" ".join(told.split()), page, letter.replace(NO_BREAK, "")):
+        assert "Yearly cost at the file of prices, programmes included" in said
+        assert "rogrammes" in said
+        assert signed(total["difference"], "£") in said
+        assert ends in said
+    assert "of it: programmes" in told
+    assert "of it: programmes" in letter
+    assert "Pounds a year, less A place with prices" in page
 
 
 def test_less_and_more_demand_bracket_what_is(tmp_path):

@@ -9,7 +9,7 @@ import simulation
 from simulation.core.errors import ScenarioError
 from simulation.core.worth import Worth
 from simulation.experiment.headlines import of_everybody
-from simulation.measures.registry import measures
+from simulation.measures.registry import described
 from simulation.report.answer.answer import answer_of
 from simulation.report.answer.finding import Finding, Level, Verdict
 from simulation.report.answer.numbers import Numbers
@@ -96,7 +96,8 @@ def test_no_clear_difference_in_deaths_is_too_small_to_matter(measure):
 
 
 def test_the_table_of_what_is_worth_having_names_measures_that_there_are():
-    assert set(WORTH) <= set(measures())
+    assert all(described(name) is not None for name in WORTH)
+    assert worth_of("cost_at_prices") == worth_of("use_at_list_price")
 
 
 def test_an_interval_is_told_as_it_stands_in_the_tables(answer, comparison):
@@ -283,7 +284,7 @@ def test_a_difference_is_told_no_more_precisely_than_it_is_known():
     assert (sharp.text, sharp.ends) == ("-0.057 percentage points", "-0.096 to -0.018")
     dear = found(9.1e6, 7.1e6, 11.2e6, "use_at_list_price", 455e6)
     assert dear.phrase() == (
-        "there is £9.1m more use at list price (not a cost) (95 % confidence interval £7.1m to £11.2m)"
+        "there is £9.1m more use a year at list price (not a cost) (95 % confidence interval £7.1m to £11.2m)"
     )
 
 

@@ -155,7 +155,7 @@ def test_the_return_by_reason_and_pathway_sums_to_its_margins(book, folder):
 
 def test_costs_sum_to_what_the_study_says_by_payer(book, folder):
     summary = table(folder, "summary.csv").set_index(["scenario", "measure", "by", "group"])["mean"]
-    rows = {row["Scenario"]: row for row in rows_of(book["Costs by payer"])}
+    rows = {row["Scenario"]: row for row in rows_of(book["Money by payer"])}
     for name in ("A small place", "Changed"):
         row = rows[f"Sum: {name}"]
         total = summary[name, "use_at_list_price", "all", "all"] + summary[name, "programme_cost", "all", "all"]
@@ -167,7 +167,7 @@ def test_costs_sum_to_what_the_study_says_by_payer(book, folder):
 
 
 def test_sums_are_formulas_over_prices_that_may_be_changed(folder):
-    sheet = openpyxl.load_workbook(folder / WORKBOOK)["Costs by payer"]
+    sheet = openpyxl.load_workbook(folder / WORKBOOK)["Money by payer"]
     assert sheet["F2"].value == "=D2*E2"
     assert isinstance(sheet["E2"].value, (int, float))
     assert sheet.cell(sheet.max_row, 6).value.startswith("=SUMIFS(F$2:F$")
@@ -205,7 +205,7 @@ def test_words_of_strangers_are_words(mark):
             for cell in row:
                 if cell.data_type == "f":
                     formulas += 1
-                    assert sheet.title in ("Costs by payer", "Beds needed")
+                    assert sheet.title in ("Money by payer", "Beds needed")
                     assert cell.column >= 6
                 if isinstance(cell.value, str) and cell.data_type != "f":
                     assert not [one for one in OBEYED if one in cell.value]
@@ -229,7 +229,7 @@ def test_an_office_program_works_out_the_same_sums(folder, tmp_path):
     )  # fmt: skip
     ours = openpyxl.load_workbook(folder / WORKBOOK, data_only=True)
     theirs = openpyxl.load_workbook(tmp_path / "again" / "results.xlsx", data_only=True)
-    for name in ("Costs by payer", "Beds needed", "Summary"):
+    for name in ("Money by payer", "Beds needed", "Summary"):
         for first, second in zip(rows_of(ours[name]), rows_of(theirs[name]), strict=True):
             for key, value in first.items():
                 if isinstance(value, (int, float)):

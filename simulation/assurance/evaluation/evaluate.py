@@ -27,7 +27,7 @@ from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.text.renamed import current_measure
 from simulation.core.text.unique_names import unique_names
 from simulation.core.vocabulary import DAY
-from simulation.experiment.headlines import HEADLINES
+from simulation.experiment.headlines import HEADLINES, computed_headlines
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.memory_limits import workers_that_fit
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options, whole_number
@@ -157,12 +157,12 @@ class Evaluation:
 def check_measures(asked: Sequence[str], model: Model) -> None:
     """Raise for what is no headline measure, or not one of this scenario."""
     missing = left_out(model)
-    there = [name for name in HEADLINES if name not in missing]
+    there = [name for name in computed_headlines() if name not in missing]
     for name in asked:
         if name not in there:
             what = (
                 f"this scenario says nothing of {', '.join(map(in_words, missing[name]))}"
-                if name in HEADLINES
+                if name in missing and name in HEADLINES
                 else "it is no headline measure"
             )
             raise HomewardError(

@@ -12,7 +12,7 @@ from simulation.assurance.evaluation.regression_to_mean import COLUMNS, Populati
 from simulation.assurance.evaluation.synthetic_places import Assumptions, Place, at_place
 from simulation.assurance.evaluation.timeline import Timeline, period
 from simulation.core.vocabulary import DAY
-from simulation.experiment.headlines import HEADLINES
+from simulation.experiment.headlines import computed_headlines
 from simulation.experiment.replicate import Progress
 from simulation.experiment.statistics import WHOLE
 from simulation.experiment.workers.local import spread
@@ -112,7 +112,7 @@ def headlines(log: "EventLog", scenario: "Scenario") -> pd.DataFrame:
     """measure and value of the headlines over a whole period."""
     from simulation.measures import measure
 
-    table = measure(log, scenario, usual=False, only=list(HEADLINES))
+    table = measure(log, scenario, usual=False, only=computed_headlines())
     kept = table[(table["period"] == WHOLE) & (table["by"] == "all") & (table["group"] == "all")]
     return kept[["measure", "value"]].reset_index(drop=True)
 

@@ -19,6 +19,7 @@ from simulation.experiment.statistics import WHOLE
 from simulation.experiment.workers.local import on_workers
 from simulation.experiment.workers.task import ReplicationTask
 from simulation.measures.contacts import CARER_DAYS
+from simulation.measures.costs import AT_PRICES
 from simulation.measures.days_under_pressure import as_reviewed
 from simulation.measures.log_tables.build_tables import LogTables
 from simulation.measures.periods.window import Window
@@ -99,9 +100,10 @@ def own_cells(option: Option, window: Window, first: datetime.date) -> pd.DataFr
 
 def measures_told(part: OptionsPart) -> tuple[str, ...]:
     """Every measure that a study with this file tells of, in order: the headlines, days of carers, and what the file
-    names.
+    names. What it costs at the file of prices is told by itself.
     """
-    return tuple(dict.fromkeys([*HEADLINES, CARER_DAYS.id, *part.must_not_get_worse]))
+    headlines = [name for name in HEADLINES if name != AT_PRICES.id]
+    return tuple(dict.fromkeys([*headlines, CARER_DAYS.id, *part.must_not_get_worse]))
 
 
 def tasks_of(options: Sequence[Option], sheet: OptionFile, book: PriceBook, run: RunOptions) -> list[OptionTask]:

@@ -159,7 +159,7 @@ def _of_variant(
         rest.append(f"{words}: {listed(these)}")
     begins = f"{_with(variant, record.base.name)}, "
     if not everything:
-        what = f"{begins}none of the five measures below could be compared."
+        what = f"{begins}none of the measures below could be compared."
     else:
         said = f"{listed(clear)}, {'which is' if len(clear) == 1 else 'all of it'} clear" if clear else ""
         nothing = "nothing that matters is clearly different"
@@ -221,9 +221,11 @@ def _of_one(numbers: Numbers, tiles: tuple[Tile, ...]) -> Paragraph:
     for tile in tiles:
         level = tile.main.levels[0]
         if level is not None:
-            ends = f", 95 % confidence interval {level.ends}" if level.ends else ""
-            told.append(f"{lower(tile.name)} {level.text} ({lower(label_in_full(level.measure))}{ends})")
-    what = f"In {name}: {'; '.join(told)}." if told else f"{name} has none of the five measures of the answer."
+            ends = f"95 % confidence interval {level.ends}" if level.ends else ""
+            label = label_in_full(level.measure)
+            beside = ", ".join(part for part in ("" if tile.name.startswith(label) else lower(label), ends) if part)
+            told.append(f"{lower(tile.name)} {level.text}" + (f" ({beside})" if beside else ""))
+    what = f"In {name}: {'; '.join(told)}." if told else f"{name} has none of the measures of the answer."
     levers = record.levers[record.levers["scenario"] == name]
     why = (
         f"It is the base with {len(levers)} levers at their realised strength."

@@ -18,7 +18,7 @@ from simulation.experiment.headlines import (
     signed,
 )
 from simulation.measures.foreseen import is_harm, kind_of_unit
-from simulation.measures.registry import measures
+from simulation.measures.registry import described
 from simulation.report.answer.worth import worth_of
 
 
@@ -56,14 +56,14 @@ def unit_of(measure: str) -> str:
     """'share', 'days', '£' or '' for a plain number."""
     if measure in HEADLINES:
         return HEADLINES[measure].unit
-    known = measures().get(measure)
+    known = described(measure)
     return kind_of_unit(known.unit) if known is not None else ""
 
 
 def label_in_full(measure: str, group: str = "") -> str:
     """The label of a measure, with the name of a group where it is of one."""
     label = headline_of(measure).name.removeprefix("the ")
-    known = measures().get(measure)
+    known = described(measure)
     label = capital(label) + (" (hours)" if known is not None and known.unit == "hours" else "")
     return f"{label}: {group}" if group else label
 

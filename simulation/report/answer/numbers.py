@@ -83,6 +83,10 @@ class Numbers:
         """Whether any scenario has this number."""
         return any(level is not None for level in self.levels(measure, by, group))
 
+    def is_anything(self, measure: str, by: str = "all", group: str = "all") -> bool:
+        """Whether this number is more or less than nought in any scenario."""
+        return any(level is not None and level.mean for level in self.levels(measure, by, group))
+
     def groups(self, measure: str, by: str) -> list[str]:
         """The groups of a measure's split, in the order they were measured."""
         return list(dict.fromkeys(key[3] for key in self._levels if key[1] == measure and key[2] == by))

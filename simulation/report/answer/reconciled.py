@@ -55,6 +55,13 @@ def reconciled(numbers: Numbers) -> list[str]:
             "Use at list price is what the services used are worth at their unit prices, whoever is paid; the cost of "
             "programmes is paid beside it, whether or not they work. Neither is a saving, and they may be added."
         )
+    if level("cost_at_prices") is not None:
+        prices = (numbers.record.manifest.get("options") or {}).get("prices")
+        told.append(
+            f"Cost at the file of prices{f' ({prices})' if prices else ''}: capacity is paid for whether used or not, "
+            "use adds to it, long-term care is paid by the week lived since it began within the run, and programmes "
+            "are in it, so nothing is added to it. Use at list price counts only what was used, and no programme."
+        )
     model = numbers.record.base.scenario.model
     if numbers.record.variants and level(DEATHS) is not None and not model.deaths_go_on:
         told.append(

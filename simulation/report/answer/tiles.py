@@ -1,9 +1,9 @@
-"""The five numbers of the answer, each with what must stand beside it to be understood."""
+"""The numbers of the answer, each with what must stand beside it to be understood."""
 
 from dataclasses import dataclass
 
 from simulation.measures.foreseen import HEADINGS
-from simulation.measures.registry import measures
+from simulation.measures.registry import described
 from simulation.report.answer.finding import Finding, Level, label_in_full, unit_of
 from simulation.report.answer.numbers import Numbers
 from simulation.report.record.names import name_of
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Tile:
-    """One of the five numbers, with others beside it."""
+    """One of the numbers of the answer, with others beside it."""
 
     name: str
     main: Line
@@ -38,9 +38,14 @@ class Tile:
         """The name, with the unit of a number that does not carry its own: 'Delayed discharges: patients, mean of
         midnights'.
         """
-        known = measures().get(self.main.measure)
+        known = described(self.main.measure)
         has_none = known is not None and not unit_of(self.main.measure)
         return f"{self.name}: {known.unit}" if has_none and known is not None else self.name
+
+    @property
+    def below(self) -> tuple[tuple[str, Line], ...]:
+        """What is told below it in a narrow table: who pays, and what programmes cost."""
+        return tuple((called, line) for line in self.beside if (called := _below(line)))
 
 
 TILES: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
@@ -60,10 +65,13 @@ TILES: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
         (("emergency_admissions_over_4_hours", "all"), ("wait_for_bed_hours", "all")),
     ),
     (("use_at_list_price",), (("use_at_list_price", "payer"), ("programme_cost", "all"))),
+    (("cost_at_prices",), (("cost_at_prices", "payer"), ("cost_at_prices", "kind"))),
 )
 """The measures of which the first that the study has is told, under the heading of the first of them, and measures
 beside it with their split.
 """
+KINDS = ("programme", "diverted")
+"""Kinds of cost that stand beside it."""
 
 
 def tiles_of(numbers: Numbers) -> tuple[Tile, ...]:
@@ -78,10 +86,20 @@ def tiles_of(numbers: Numbers) -> tuple[Tile, ...]:
             for measure, by in beside
             if measure != main or by != "all"
             for group in (["all"] if by == "all" else numbers.groups(measure, by))
+            if by != "kind" or (group in KINDS and numbers.is_anything(measure, by, group))
             if numbers.has(measure, by, group)
         ]
         found.append(Tile(HEADINGS[mains[0]], line(numbers, main), tuple(lines)))
     return tuple(found)
+
+
+def _below(line: Line) -> str:
+    if line.by == "payer":
+        return line.called
+    if line.by == "kind":
+        return f"of it: {line.called[:1].lower()}{line.called[1:]}"
+    is_paid = line.measure == "programme_cost" and any(level is not None and level.mean for level in line.levels)
+    return "programmes, paid beside it" if is_paid else ""
 
 
 def line(numbers: Numbers, measure: str, by: str = "all", group: str = "all") -> Line:

@@ -49,6 +49,7 @@ WORTH: Mapping[str, Worth] = {
     "assessments_per_discharge": Worth(amount=0.05),
     "moves_per_spell": Worth(amount=0.05),
     "use_at_list_price": Worth(part=0.005),
+    "cost_at_prices": Worth(part=0.005),
     "programme_cost": Worth(amount=500_000),
     "emergency_admissions_over_4_hours": _points(1),
     "emergency_admissions_over_12_hours": _points(0.5),

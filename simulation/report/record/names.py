@@ -31,6 +31,15 @@ SPOKEN = {
     "P2": "Pathway 2: a community bed",
     "P3": "Pathway 3: long-term or end-of-life care",
 }
+COSTS = {
+    "held": "Capacity, used or not",
+    "used": "What use adds",
+    "lived": "Long-term care that began within the run",
+    "programme": "Programmes",
+    "diverted": "Programmes, gone into fire-fighting",
+    "set_up": "Once, to set up",
+}
+"""Kinds of cost at a file of prices."""
 STATUSES = {
     "home": "At home",
     "home_with_care": "At home with long-term care",
@@ -55,6 +64,8 @@ def name_of(model: Model, by: str, group: str) -> str:
         told = REASON_GROUPS.get(group)
     elif by == "status":
         told = STATUSES.get(group)
+    elif by == "kind":
+        told = COSTS.get(group)
     elif by == "programme" and model.programmes is not None and group in model.programmes:
         told = model.programmes[group].label
     else:

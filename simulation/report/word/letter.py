@@ -1,4 +1,4 @@
-"""Two pages of Word for a board: the answer, its five numbers, what it rests on, and what it leaves out."""
+"""Two pages of Word for a board: the answer, its numbers, what it rests on, and what it leaves out."""
 
 import io
 from typing import TYPE_CHECKING
@@ -75,7 +75,7 @@ def _fill(letter: "Letter", context: Context) -> None:
     letter.add_paragraph(
         "Everything else, with every chart's numbers, is in report.html and results.xlsx beside this letter."
     )
-    letter.add_heading(f"Five numbers, mean of {answer.years}", 2).paragraph_format.page_break_before = True
+    letter.add_heading(f"The numbers, mean of {answer.years}", 2).paragraph_format.page_break_before = True
     _numbers(letter, context)
     _charts(letter, context)
 
@@ -83,8 +83,9 @@ def _fill(letter: "Letter", context: Context) -> None:
 def _numbers(letter: "Letter", context: Context) -> None:
     answer = context.answer
     columns = ["Measure", *answer.scenarios]
-    lines = [(tile.called, tile.main) for tile in answer.tiles]
-    lines += [(f"  {line.called}", line) for tile in answer.tiles for line in tile.beside if line.by == "payer"]
+    lines: list[tuple[str, Line]] = []
+    for tile in answer.tiles:
+        lines += [(tile.called, tile.main), *((f"  {called}", line) for called, line in tile.below)]
     table = letter.add_table(rows=1, cols=len(columns))
     table.style = "Light Grid Accent 1"
     for cell, name in zip(table.rows[0].cells, columns, strict=True):

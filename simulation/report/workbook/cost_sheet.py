@@ -1,4 +1,4 @@
-"""Costs by payer: units used a year times unit prices that may be changed, with totals that Excel works out."""
+"""Money by payer: units used a year times unit prices that may be changed, with totals that Excel works out."""
 
 import math
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ def costs(context: Context) -> Sheet:
         "Units used a year times unit prices, and who pays. Change a yellow price and every sum follows. It is the "
         "value of use at list price and of programmes, no saving. A service whose price varies counts as one unit."
     )
-    return Sheet("Costs by payer", columns, tuple(rows), {1: 38.0}, frozen=2, meaning=meaning)
+    return Sheet("Money by payer", columns, tuple(rows), {1: 38.0}, frozen=2, meaning=meaning)
 
 
 def _service(

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from simulation.experiment.headlines import HEADLINES
+from simulation.measures.registry import described
 from simulation.report.answer.finding import Finding, headline_of, label_in_full, unit_of
 from simulation.report.page.sections.context import Context
 from simulation.report.page.sections.outcomes import OUTCOMES
@@ -56,9 +57,7 @@ def _level_rows(context: Context, measure: str) -> list[tuple[Cell, ...]]:
 
 def unit_words(measure: str) -> str:
     """The unit of a measure, in words."""
-    from simulation.measures.registry import measures
-
-    known = measures().get(measure)
+    known = described(measure)
     return known.unit if known is not None else UNIT_WORDS.get(unit_of(measure), "number")
 
 
