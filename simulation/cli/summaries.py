@@ -210,6 +210,8 @@ def print_less_than_asked(study: "Results | Comparison") -> None:
 def print_report(record: "Record", verbose: bool = False) -> None:
     """The answer and its tiles; with `verbose` every headline by its size, and what each scenario comes to."""
     from simulation.report.answer.answer import answer_of
+    from simulation.report.answer.by_fit import by_fit
+    from simulation.report.answer.numbers import Numbers
 
     answer = answer_of(record)
     console = out()
@@ -225,8 +227,14 @@ def print_report(record: "Record", verbose: bool = False) -> None:
         console.print()
     if answer.tiles:
         console.print(_tiles(answer))
+    told = by_fit(Numbers(record))
+    for line in () if verbose else told:
+        console.print(words(line), soft_wrap=True)
     if verbose:
         _print_rest(record, answer)
+    if told:
+        said = "The other measures by the fit: differences.csv, fit_lower and fit_upper."
+        console.print(words(said), soft_wrap=True)
 
 
 def _tiles(answer: "Answer") -> Table:

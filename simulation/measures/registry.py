@@ -327,9 +327,11 @@ def dictionary_of(model: Model) -> "pd.DataFrame":
     """The data dictionary of the measures that this scenario gets."""
     import pandas as pd
 
-    rows = [
-        (m.id, m.label, m.meaning, m.unit, m.numerator, m.denominator, m.follow_up, m.followable_source)
-        for m, missing in definitions(model)
-        if not missing
-    ]
+    rows = [line_of(measure) for measure, missing in definitions(model) if not missing]
     return pd.DataFrame(rows, columns=list(DICTIONARY))
+
+
+def line_of(measure: Measure) -> tuple[str, ...]:
+    """What the dictionary says of a measure, in the order of `DICTIONARY`."""
+    m = measure
+    return (m.id, m.label, m.meaning, m.unit, m.numerator, m.denominator, m.follow_up, m.followable_source)

@@ -55,8 +55,6 @@ def compare(
     from simulation.cli.summaries import print_report, warn_of_engine, warned_of_loads
     from simulation.experiment.compare import check_different, check_same_patients, with_each
     from simulation.experiment.compare import compare as compare_scenarios
-    from simulation.report.answer.by_fit import by_fit
-    from simulation.report.answer.numbers import Numbers
     from simulation.report.charts import charts
     from simulation.report.record.record import record_of
     from simulation.results.archive import write
@@ -76,9 +74,5 @@ def compare(
         record = record_of(comparison, folder, keep_loads(at_other_loads, folder))
         with with_report(folder, record, charts(comparison), word, slides):
             print_report(record, verbose)
-            for line in by_fit(Numbers(record)):
-                print_answer(line)
-            if comparison.fits and folder is not None:
-                print_answer("The other measures by the fit: differences.csv, fit_lower and fit_upper.")
             if folder is not None:
                 print_answer(f"Results: {folder}")

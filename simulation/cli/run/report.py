@@ -63,7 +63,7 @@ def _options(folder: Path) -> Mapping[str, str]:
     from simulation.report.funding.told import read_told
 
     told = read_told(folder)
-    for line in (told.title, *first(told)):
+    for line in told.findings or (told.title, *first(told)):
         print_answer(line)
     return files_into(folder, files_of(lambda: told))
 

@@ -15,6 +15,7 @@ from simulation.money.told.reported import report_lines
 from simulation.results.archive import circumstances, put_study, slug, write_csv, write_scenarios, write_text
 from simulation.results.manifest import MANIFEST, write_json
 
+FINDINGS = "findings.txt"
 TOLD_KEY = "told"
 """In the manifest: what a page has to know that is in no table."""
 
@@ -72,7 +73,7 @@ def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
     write_scenarios(folder, [(option.name, option.scenario) for option in study.options])
     for name, table in {**tables_of(study), "questions": questions_table(study)}.items():
         write_csv(table, folder / f"{name}.csv")
-    write_text(folder / "findings.txt", "\n".join(report_lines(study)) + "\n")
+    write_text(folder / FINDINGS, "\n".join(report_lines(study)) + "\n")
     numbers = {name: len(values) for name, values in zip(study.names, study.selection.values, strict=True)}
     said = {
         "options": study.names,
@@ -90,4 +91,4 @@ def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
     write_json(folder / MANIFEST, said)
 
 
-__all__ = ["TOLD_KEY", "digest", "told_in_manifest", "write_options"]
+__all__ = ["FINDINGS", "TOLD_KEY", "digest", "told_in_manifest", "write_options"]

@@ -23,7 +23,7 @@ def below_asked(record: Record, shown: Sequence[Results]) -> list[str]:
         less = rows[rows["realised"] < rows["asked"] - LEAST]
         if less.empty:
             continue
-        worst = less.assign(left=less["realised"] / less["asked"]).sort_values("left", kind="stable")
+        worst = less.assign(left=(less["realised"] / less["asked"]).round(6)).sort_values("left", kind="stable")
         named = [
             f"{spoken(row['lever'])} {_per_cent(row['realised'])} of {_per_cent(row['asked'])}"
             for row in worst.head(MOST_NAMED).to_dict("records")

@@ -83,6 +83,11 @@ class Numbers:
         """Whether any scenario has this number."""
         return any(level is not None for level in self.levels(measure, by, group))
 
+    @property
+    def measures(self) -> list[str]:
+        """Every measure that there is."""
+        return list(dict.fromkeys(key[1] for key in self._levels))
+
     def is_anything(self, measure: str, by: str = "all", group: str = "all") -> bool:
         """Whether this number is more or less than nought in any scenario."""
         return any(level is not None and level.mean for level in self.levels(measure, by, group))

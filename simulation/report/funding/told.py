@@ -4,7 +4,7 @@ been run, or read back from its results folder.
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,12 @@ from simulation.core.text.safe_text import one_line
 from simulation.money.files.indices import written_year
 from simulation.money.options.study import Study
 from simulation.money.tables import tables_of
-from simulation.money.told.archive import TOLD_KEY, told_in_manifest
+from simulation.money.told.archive import FINDINGS, TOLD_KEY, told_in_manifest
 from simulation.money.told.questions import questions_table
+from simulation.report.record.kept_digits import table_as_kept
 from simulation.results.manifest import MANIFEST, read_json
 
-LARGEST_TABLE = 50_000_000
+LARGEST_TABLE, LARGEST_TEXT = 50_000_000, 2_000_000
 NEEDED = ("options", "ranking", "consequences", "costs", "budget_impact", "payers", "questions")
 TEXTS = ("option", "label", "what", "standing", "unit", "band", "month", "service", "kind", "payer", "year", "column",
          "verdict", "against", "horizon", "group", "standard", "item", "question", "answer", "trace")  # fmt: skip
@@ -55,6 +56,8 @@ class OptionsTold:
     deaths_go_on: bool
     """Whether deaths are counted from the end of treatment and not from the discharge."""
     tables: Mapping[str, pd.DataFrame]
+    findings: tuple[str, ...] = ()
+    """What was told of it in plain lines, as its folder keeps them."""
 
     def has(self, name: str) -> bool:
         """Whether a table is there and says something."""
@@ -79,8 +82,9 @@ class OptionsTold:
 
 
 def told_of(study: Study) -> OptionsTold:
-    """A study that has just been run."""
-    tables = {**tables_of(study), "questions": questions_table(study)}
+    """A study that has just been run, in the digits that its folder keeps."""
+    made = {**tables_of(study), "questions": questions_table(study)}
+    tables = {name: table_as_kept(table) for name, table in made.items()}
     return _told(told_in_manifest(study), study.seed, tables)
 
 
@@ -108,15 +112,24 @@ def read_told(folder: Path) -> OptionsTold:
                 table[name] = table[name].astype(str) == "yes"
             else:
                 table[name] = pd.to_numeric(table[name], errors="coerce")
-        tables[file.stem] = table
+        tables[file.stem] = table_as_kept(table)
     missing = [name for name in NEEDED if name not in tables]
     if missing:
         raise HomewardError(f"{folder} holds no {missing[0]}.csv, so its options cannot be told")
     try:
         seed = int(said.get("seed", 0))
-        return _told(about, seed, tables)
+        return replace(_told(about, seed, tables), findings=_findings(folder))
     except (KeyError, TypeError, ValueError) as error:
         raise HomewardError(f"{folder / MANIFEST}: '{TOLD_KEY}' is not as it was written ({error})") from None
+
+
+def _findings(folder: Path) -> tuple[str, ...]:
+    """The lines of the folder; none where there are none."""
+    try:
+        text = read_bounded(folder / FINDINGS, LARGEST_TEXT).decode("utf-8-sig", errors="replace")
+    except OSError:
+        return ()
+    return tuple(f"{'  ' if line.startswith('  ') else ''}{one_line(line)}" for line in text.splitlines())
 
 
 def _told(about: Mapping[str, Any], seed: int, tables: Mapping[str, pd.DataFrame]) -> OptionsTold:

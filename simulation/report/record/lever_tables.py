@@ -3,11 +3,13 @@
 A results folder keeps both tables, because its copies of scenarios no longer say which lever changed what.
 """
 
+import datetime
 from collections.abc import Sequence
 
 import pandas as pd
 
 from simulation.core.errors import short
+from simulation.core.numerics import in_order
 from simulation.core.text.safe_text import one_line
 from simulation.experiment.headlines import is_month
 from simulation.experiment.replicate import Results
@@ -16,7 +18,9 @@ from simulation.scenario.schema.levers import Lever, LeverPart
 from simulation.scenario.schema.ramp import NOTHING, Timing
 
 LEVERS, CHANGES = "levers.csv", "changes.csv"
-LEVER_COLUMNS = ("scenario", "lever", "why", "view", "reach", "asked", "realised", "because", "source", "evidence")
+LEVER_COLUMNS = ("scenario", "lever", "why", "view", "reach", "asked", "realised", "because", "source", "evidence",
+                 "diverted")  # fmt: skip
+LEVER_NUMBERS = ("reach", "asked", "realised", "diverted")
 CHANGE_COLUMNS = ("scenario", "parameter", "before", "after", "lever", "source")
 LEAST = 5e-4
 """What is less than a twentieth of a per cent below what was asked is not told."""
@@ -27,7 +31,8 @@ LONGEST = 240
 
 def levers_of(results: Results) -> pd.DataFrame:
     """A row for each lever of a scenario: `asked` is its strength under the view times its reach, `realised` its mean
-    over the measured months, and `because` says what took the rest.
+    over the measured months, `because` says what took the rest, and `diverted` is what of its cost went into
+    fire-fighting, in pounds a year.
     """
     scenario = results.scenario
     placed = {lever.name: lever.part for lever in scenario.resolved.placed}
@@ -50,9 +55,22 @@ def levers_of(results: Results) -> pd.DataFrame:
                 ", ".join([*_because(lever, asked, planned, realised), *_grown(part)]),
                 lever.source or "",
                 _evidence(scenario, lever),
+                _diverted(results, lever),
             )
         )
-    return pd.DataFrame(rows, columns=list(LEVER_COLUMNS)).astype({"reach": float, "asked": float, "realised": float})
+    return pd.DataFrame(rows, columns=list(LEVER_COLUMNS)).astype(dict.fromkeys(LEVER_NUMBERS, float))
+
+
+def _diverted(results: Results, lever: Lever) -> float:
+    fire = results.scenario.model.fire_fighting
+    if fire is None or not fire.diverts or lever.cost is None or lever.ring_fenced == datetime.date.max:
+        return 0.0
+    cost, pressed = (
+        results.rows.of("whole", *row).frame().set_index("replication")["value"]
+        for row in (("programme_cost", "programme", lever.name), ("share_of_days_under_pressure", "all", "all"))
+    )
+    both = (cost * pressed).dropna()
+    return fire.diverts * float(in_order.means(both.to_numpy())) if len(both) else 0.0
 
 
 def _measured_months(results: Results) -> frozenset[str]:
@@ -145,6 +163,7 @@ __all__ = [
     "GRADES",
     "LEVERS",
     "LEVER_COLUMNS",
+    "LEVER_NUMBERS",
     "changes_of",
     "grade_of",
     "levers_of",

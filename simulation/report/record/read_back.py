@@ -29,8 +29,17 @@ from simulation.experiment.lever_strengths import STRENGTHS
 from simulation.experiment.measured_rows import Keys, MeasuredRows, together
 from simulation.experiment.replicate import Results
 from simulation.experiment.workers.task import ReplicationTask
+from simulation.measures.registry import DICTIONARY, Measure, describe, described, measures
 from simulation.plan.compile import compile_plan
-from simulation.report.record.lever_tables import CHANGE_COLUMNS, CHANGES, LEVER_COLUMNS, LEVERS, changes_of
+from simulation.report.record.kept_digits import table_as_kept
+from simulation.report.record.lever_tables import (
+    CHANGE_COLUMNS,
+    CHANGES,
+    LEVER_COLUMNS,
+    LEVER_NUMBERS,
+    LEVERS,
+    changes_of,
+)
 from simulation.report.record.record import Record
 from simulation.results.manifest import MANIFEST, Manifest, read_json, read_manifest
 from simulation.results.packed import content_of
@@ -50,6 +59,9 @@ MEASURES = ("measures.csv.gz", "measures.csv")
 TEXTS = ("scenario", "period", "measure", "by", "group")
 NUMBERS = {"replication": "int64", "value": "float64"}
 
+MARK = b"\xef\xbb\xbf"
+DICTIONARY_HEAD = ",".join(DICTIONARY).encode()
+OLDER_LEVER_COLUMNS = LEVER_COLUMNS[:-1]
 FIT_COLUMNS = ("fit_lower", "fit_upper", "fits")
 """The least and the largest difference that a fit of the place gives, and of how many fits; the last is not in older
 folders."""
@@ -63,20 +75,21 @@ def read_record(folder: str | Path) -> Record:
     """
     expect("folder", folder, (str, Path), "a results folder")
     folder = Path(folder)
+    _describe_own(folder)
     said = read_manifest(folder)
     details = read_json(folder / MANIFEST)
     study = _study(folder, said, details)
     record = Record(study, pd.DataFrame(), pd.DataFrame(), details)
-    levers, changes = (
-        _table(folder / name, columns) for name, columns in ((LEVERS, LEVER_COLUMNS), (CHANGES, CHANGE_COLUMNS))
-    )
+    levers = _table(folder / LEVERS, LEVER_COLUMNS, OLDER_LEVER_COLUMNS)
+    changes = _table(folder / CHANGES, CHANGE_COLUMNS)
     names = {harmless(results.name): results.name for results in record.results}
     for table in (levers, changes):
         if table is not None:
             table["scenario"] = table["scenario"].replace(names)
     if levers is None:
         levers = pd.DataFrame(columns=list(LEVER_COLUMNS))
-    numbers = {name: pd.to_numeric(levers[name], errors="coerce") for name in ("reach", "asked", "realised")}
+    levers = levers.reindex(columns=list(LEVER_COLUMNS), fill_value="0")
+    numbers = {name: pd.to_numeric(levers[name], errors="coerce") for name in LEVER_NUMBERS}
     return Record(
         study,
         levers.assign(**numbers),
@@ -84,6 +97,20 @@ def read_record(folder: str | Path) -> Record:
         details,
         _loads(folder, names),
     )
+
+
+def _describe_own(folder: Path) -> None:
+    """Measures of one's own, which nothing computes here, by the label and unit that the folder's dictionary has."""
+    file = folder / "dictionary.csv"
+    if not file.is_file() or not read_bounded(file, LARGEST_TABLE).lstrip(MARK).startswith(DICTIONARY_HEAD):
+        return
+    table = _table(file, DICTIONARY)
+    known = measures().values()
+    for row in table.itertuples(index=False) if table is not None else ():
+        name, label, meaning, unit, top, bottom, follow_up, source = map(str, row)
+        measure = Measure(name, label, meaning, unit, top, bottom, follow_up, source)
+        if measure.label and described(measure.id) is None and not any(one.is_named(measure.id) for one in known):
+            describe(measure)
 
 
 def _loads(folder: Path, names: Mapping[str, str]) -> pd.DataFrame:
@@ -97,12 +124,12 @@ def _loads(folder: Path, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _study(folder: Path, said: Manifest, details: Mapping[str, Any]) -> Results | Comparison:
-    measures = _measures(folder)
+    measured = _measures(folder)
     files = {name: folder / name for name in (STRENGTHS, ASSUMED) if (folder / name).is_file()}
     results = []
     for file, was in zip(copies_of(folder, said), said.scenarios, strict=True):
         scenario = load(file, root=folder)
-        rows = measures.get(harmless(was.name))
+        rows = measured.get(harmless(was.name))
         if rows is None:
             raise HomewardError(f"{folder}: its measures hold no row of the scenario '{was.name}'")
         engine = str(details.get("engine", ""))
@@ -196,7 +223,7 @@ def _checked(table: pd.DataFrame, file: Path) -> pd.DataFrame:
         raise HomewardError(f"{file}:{line}: the period '{shown(unknown[0])}'; {right}")
     in_bands = table["by"] == "band"
     table["group"] = table["group"].where(~in_bands, table["group"].replace(dict(BANDS)))
-    return renamed(table)
+    return renamed(table_as_kept(table))
 
 
 def _is_period(said: str) -> bool:
@@ -211,7 +238,7 @@ def _is_period(said: str) -> bool:
     return True
 
 
-def _table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame | None:
+def _table(file: Path, columns: tuple[str, ...], *older: tuple[str, ...]) -> pd.DataFrame | None:
     """A table of texts; nothing where an older version wrote none."""
     if not file.is_file():
         return None
@@ -220,7 +247,7 @@ def _table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame | None:
         table = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8-sig")
     except (ValueError, OSError) as error:
         raise HomewardError(f"{file} cannot be read: {' '.join(str(error).split())[:160]}") from None
-    if tuple(table.columns) != columns:
+    if tuple(table.columns) not in (columns, *older):
         raise HomewardError(
             f"{file}: the columns {', '.join(map(str, table.columns))[:80]}; {', '.join(columns)} were expected"
         )

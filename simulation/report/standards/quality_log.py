@@ -127,7 +127,7 @@ def _precision(context: Context) -> str:
         if level is not None and level.mean and math.isfinite(level.lower + level.upper):
             width = (level.upper - level.lower) / 2 / abs(level.mean)
             widths.append((width, HEADLINES[measure].name))
-    widths.sort(reverse=True)
+    widths.sort(key=lambda one: -round(one[0], 6))
     told = ", ".join(f"{name} ± {100 * width:.2g} %" for width, name in widths[:3])
     return f"{base.replications} replications; half-widths of 95 % confidence intervals, the widest: {told or 'none'}"
 

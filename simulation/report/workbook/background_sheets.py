@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation.measures import dictionary
+from simulation.measures.registry import described, line_of
 from simulation.report.page.sections.closing import run as run_section
 from simulation.report.page.sections.context import Context
 from simulation.report.record.assumptions import assumptions_of
@@ -47,7 +48,9 @@ def assumptions(context: Context) -> Sheet:
 def data_dictionary(context: Context) -> Sheet:
     """What each measure means."""
     table = dictionary(context.record.base.scenario)
-    rows = tuple(tuple(str(cell) for cell in row) for row in table.itertuples(index=False))
+    also = [described(name) for name in context.numbers.measures if name not in set(table["measure"])]
+    told = [*table.itertuples(index=False), *(line_of(one) for one in also if one is not None)]
+    rows = tuple(tuple(str(cell) for cell in row) for row in told)
     columns = tuple(str(name).capitalize() for name in table.columns)
     return Sheet("Data dictionary", columns, rows, {2: 50.0, 4: 40.0, 7: 50.0}, meaning="What each measure means")
 

@@ -35,7 +35,7 @@ SHEETS = (
 
 def workbook_of(record: Record) -> bytes:
     """The whole workbook."""
-    context = context_of(record)
+    context = context_of(record.in_full)
     sheets = [make(context) for make in SHEETS]
     made = None
     with suppress(ValueError):

@@ -183,9 +183,9 @@ class Context:
         )
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def context_of(record: Record) -> Context:
-    """The context of a record, kept for the next that asks for it."""
+    """The context of a record, kept for the next that asks for it: a page's and a workbook's."""
     return Context(record, Numbers(record), answer_of(record))
 
 

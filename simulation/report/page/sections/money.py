@@ -1,13 +1,9 @@
 """Money: the value of use at list price by who pays, and what programmes cost beside it."""
 
-import datetime
+import math
 from collections.abc import Sequence
 
-import pandas as pd
-
-from simulation.core.numerics import in_order
 from simulation.experiment.headlines import NO_SAVING, shown
-from simulation.experiment.replicate import Results
 from simulation.report.answer.finding import label_in_full
 from simulation.report.page.blocks import Section, Table, table
 from simulation.report.page.sections.context import Context, there
@@ -27,32 +23,14 @@ WITHOUT_PRICES = (
 def diverted_money(context: Context) -> list[str]:
     """Money of levers that fire-fighting takes: it is spent all the same, on something else."""
     said = []
-    for results in context.record.results:
-        fire = results.scenario.model.fire_fighting
-        if fire is None or not fire.diverts:
-            continue
-        levers = {lever.name: lever.ring_fenced for lever in results.scenario.levers if lever.cost is not None}
-        pressed = _whole(results, "share_of_days_under_pressure", "all", "all")
-        gone = 0.0
-        for name, fenced in levers.items():
-            if fenced == datetime.date.max:
-                continue
-            gone += fire.diverts * _mean_product(_whole(results, "programme_cost", "programme", name), pressed)
+    for name, rows in context.record.levers.groupby("scenario", sort=False):
+        gone = math.fsum(rows["diverted"])
         if gone > 0:
             said.append(
-                f"{results.name}: of what programmes cost about {shown(gone, '£')} a year went into fire-fighting on "
+                f"{name}: of what programmes cost about {shown(gone, '£')} a year went into fire-fighting on "
                 "days under pressure. It is spent all the same, on something else, and counted as programme cost."
             )
     return said
-
-
-def _whole(results: Results, measure: str, by: str, group: str) -> pd.Series:
-    return results.rows.of("whole", measure, by, group).frame().set_index("replication")["value"]
-
-
-def _mean_product(cost: pd.Series, share: pd.Series) -> float:
-    both = (cost * share).dropna()
-    return float(in_order.means(both.to_numpy())) if len(both) else 0.0
 
 
 def money(context: Context) -> Section:
