@@ -16,10 +16,11 @@ from simulation.experiment.options import RunOptions
 from simulation.money.files.indices import written_year
 from simulation.money.optimise import Best, optimise
 from simulation.money.options.study import Study, checked, prepared, run_prepared
-from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
+from simulation.money.sums import pounds
+from simulation.money.tables.choice import beyond, consequences_table, options_table, ranking_table, verdict
 from simulation.money.tables.estimates import years_of
 from simulation.money.tables.payers import payers_table
-from simulation.money.told.reported import a_year, labelled, optimum_lines, pounds
+from simulation.money.told.reported import a_year, labelled, optimum_lines
 from simulation.report.markup import as_markdown
 
 FILES = ("two_million", "pooled", "integrated_or_beds", "winter_or_all_year")
@@ -114,7 +115,7 @@ def section(name: str, study: Study, replications: int | None) -> str:
         f"`options {name}`, {runs} replications of each option over {years_of(study):.2g} years, random seed "
         f"{study.seed}, prices of {written_year(study.book.year)}, version {__version__}.{small}",
         "",
-        f"**{labelled(verdict(study), labels)}**",
+        f"**{labelled(verdict(study), labels)}**{f' {otherwise}' if (otherwise := beyond(study)) else ''}",
         "",
         *_table(study, labels),
         "",

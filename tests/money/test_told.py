@@ -1,5 +1,6 @@
 """What a study says besides its ranking: the table of four columns, payers, optimism, more demand, the questions, the folder."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,13 +11,16 @@ from simulation.experiment.options import RunOptions
 from simulation.money.files.option_file import contributions
 from simulation.money.options.study import prepared, run_prepared
 from simulation.money.tables import tables_of
-from simulation.money.tables.choice import verdict
-from simulation.money.tables.payers import mean_in_pence
+from simulation.money.tables.choice import beyond, verdict
+from simulation.money.tables.estimates import estimate, years_of
+from simulation.money.tables.payers import financial_year, mean_in_pence
 from simulation.money.told.archive import write_options
 from simulation.money.told.questions import QUESTIONS, questions_table
 from simulation.money.told.reported import report_lines
 from simulation.money.uncertain import run_more_demand
-from tests.support.money_place import OPTIONS, write_place
+from simulation.report.funding.page import first, sections_of
+from simulation.report.funding.told import told_of
+from tests.support.money_place import OPTIONS, PLACE, PRICES, write_place
 
 BIAS = OPTIONS.replace("effort:", "optimism: {cost: 20 %, benefit: 50 %, time: 10 days}\neffort:")
 
@@ -124,3 +128,109 @@ def test_the_folder_holds_every_table_and_the_findings_as_they_are_told(study, t
     assert verdict(study) in report_lines(study)
     costs = pd.read_csv(folder / "costs.csv")
     assert costs["pence"].sum() == tables_of(study)["costs"]["pence"].sum()
+
+
+def carried_on(study, which, years_after):
+    """The study with so many years more of an option after the horizon."""
+    worths = {key: replace(one, years_after=0.0, cost_after=0.0) for key, one in study.worths.items()}
+    for number in range(study.replications(which)):
+        worths[which, number] = replace(worths[which, number], years_after=years_after)
+    return replace(study, worths=worths)
+
+
+def test_the_verdict_says_within_which_time_and_beside_it_what_the_other_horizon_changes(study):
+    length = f"within {years_of(study):.2g} years"
+    assert length in verdict(study)
+    best = study.selection.best
+    other = next(which for which in range(1, len(study.names)) if which != best)
+    assert beyond(carried_on(study, best, 1e6)) == ""
+    later = carried_on(study, other, 1e6)
+    said = beyond(later)
+    assert said.startswith("With what runs on after ")
+    assert f"{study.options[other].label} does best" in said
+    assert said.endswith("clear.")
+    lines = report_lines(later)
+    assert lines[lines.index(verdict(later)) + 1] == said
+    told = told_of(later)
+    assert said in first(told)
+    (ranking,) = (section for section in sections_of(told) if section.key == "ranking")
+    assert length in ranking.charts[0].finding
+    assert said in ranking.charts[0].note
+    (plane,) = (section for section in sections_of(told) if section.key == "plane")
+    assert f"with what runs on after it: {study.options[other].label}" in plane.charts[0].finding
+
+
+def test_differences_of_payers_and_years_have_the_interval_of_their_replications(study):
+    tables = tables_of(study)
+    which, name = 1, study.names[1]
+
+    def pounds_of(one, number, payers, year):
+        cells = study.outcomes[one, number].account.cells
+        inside = cells["payer"].isin(payers) & cells["month"].map(lambda month: year in ("", financial_year(month)))
+        return cells[inside]["pence"].sum() / 100
+
+    def paired(payers, year=""):
+        less = [
+            pounds_of(which, number, payers, year) - pounds_of(0, number, payers, year)
+            for number in range(study.shared(which))
+        ]
+        return estimate(np.array(less))
+
+    payers = tables["payers"]
+    mine = payers[payers["option"] == name].set_index("payer")
+    for payer in mine.index:
+        ends = paired([payer])
+        assert mine.loc[payer, ["less_nothing", "lower", "upper"]].astype(float).to_numpy() == pytest.approx(
+            [ends.mean, ends.lower, ends.upper], abs=0.03
+        )
+    years = tables["financial_years"]
+    years = years[years["option"] == name]
+    everybody = list(study.book.part.payers)
+    for year in set(years["year"]):
+        for payers, who in ((study.sheet.part.perspective, "perspective"), (everybody, "all payers")):
+            (row,) = years[(years["year"] == year) & (years["payers"] == who)].to_dict("records")
+            ends = paired(payers, year)
+            assert [row["less_nothing"], row["lower"], row["upper"]] == pytest.approx(
+                [ends.mean, ends.lower, ends.upper], abs=0.01
+            )
+
+
+def test_the_terminal_and_the_page_tell_the_same_of_a_financial_year(study):
+    told = told_of(study)
+    (section,) = (one for one in sections_of(told) if one.key == "years")
+    lines = "\n".join(report_lines(study))
+    assert "By financial year, more than if nothing were done, NHS and Council together, and of all payers:" in lines
+    assert section.tables[0].columns[2:] == ("NHS and Council together", "All payers together")
+    for _, year, inside, everybody in section.tables[0].rows:
+        assert f"{year} {inside}, of all {everybody.partition(' (')[0]}" in lines
+
+
+def test_how_often_it_goes_wrong_says_of_how_many(study):
+    table = tables_of(study)["downside"]
+    assert (table["chance"] == table["times"] / table["number"]).all()
+    (section,) = (one for one in sections_of(told_of(study)) if one.key == "downside")
+    assert all(row[2].endswith(" of 2") and row[3] == "replications" for row in section.tables[0].rows)
+
+
+def test_options_are_told_by_label_and_in_the_amounts_that_people_buy(tmp_path):
+    options = OPTIONS.replace("  beds: {buy:", "  more_beds: {label: More beds in town, buy:").replace(
+        "beds: 50 %", "more_beds: 50 %"
+    )
+    options = options.replace("{team: {quantity: 5 places,", "{support: {quantity: 5 places,")
+    place = PLACE.replace(
+        "  homes: {kind",
+        "  team_b: {kind: places, label: Second team, capacity: {value: 20 places, source: us}}\n  homes: {kind",
+    )
+    prices = PRICES.replace("for: [team]", "for: [team, team_b]")
+    study = run_prepared(
+        *prepared(write_place(tmp_path, place, prices, options)), RunOptions(replications=2, workers=1)
+    )
+    lines = report_lines(study)
+    bought = next(line for line in lines if line.startswith("  team: "))
+    assert bought.startswith("  team: 5 places (2.5 in team, 2.5 in Second team): £")
+    assert any(line.startswith("  More beds in town: ") and " beds in ward: £" in line for line in lines)
+    assert "of £300k a year:" in "\n".join(lines)
+    assert [line for line in lines if re.search(r"[a-z]_[a-z]|e-0\d", line)] == []
+    (section,) = (one for one in sections_of(told_of(study)) if one.key == "bought")
+    rows = [row for row in section.tables[0].rows if row[0] == "team"]
+    assert [row[1:3] for row in rows] == [("team", "2.5 places"), ("Second team", "2.5 places"), ("In all", "5 places")]

@@ -2,7 +2,9 @@
 from the folder.
 """
 
+import math
 import re
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
@@ -10,16 +12,20 @@ import pytest
 
 from simulation.experiment.options import RunOptions
 from simulation.money.options.study import prepared, run_prepared
+from simulation.money.sums import pounds
 from simulation.money.told.archive import write_options
-from simulation.money.told.reported import labelled, pounds
+from simulation.money.told.harms import harms_of_waiting
+from simulation.money.told.reported import labelled
 from simulation.money.uncertain import run_inputs
 from simulation.report.funding.charts import Chances, OnPlane, _meets, curve, plane
-from simulation.report.funding.page import options_files, options_page, sections_of
+from simulation.report.funding.page import limits, options_files, options_page, sections_of
 from simulation.report.funding.told import read_told, told_of
+from simulation.report.funding.value_sections import switching_words
 from simulation.report.funding.workbook import options_workbook
 from simulation.report.page.svg import LETTER
+from simulation.scenario.loading import from_text
 from tests.support.hostile import MARKS
-from tests.support.money_place import OPTIONS, write_place
+from tests.support.money_place import OPTIONS, PLACE, write_place
 
 BIAS = OPTIONS.replace("effort:", "optimism: {cost: 20 %, benefit: 50 %, time: 10 days}\neffort:")
 
@@ -69,6 +75,64 @@ def test_nothing_loads_from_elsewhere_and_every_table_has_rows(study):
     assert not re.search(r'(src|href)="(?!#|data:)', page)
     for section in sections_of(told_of(study)):
         assert all(table.rows for table in section.tables), section.key
+
+
+def test_a_file_without_optimism_has_no_table_of_it(tmp_path):
+    study = run_prepared(*prepared(write_place(tmp_path)), RunOptions(replications=2, workers=1))
+    assert "ptimism" not in "".join(table.caption for one in sections_of(told_of(study)) for table in one.tables)
+
+
+@pytest.mark.parametrize(
+    ("down", "up", "said"),
+    [
+        (0.47, 2.13, ("47 %", "213 %")),
+        (21.57, 0.046, ("does not pay", "does not pay")),
+        (math.nan, -0.068, ("does not pay", "does not pay")),
+        (-0.3, math.nan, ("pays at any", "pays at any")),
+        (math.nan, math.nan, ("costs less and gains none", "costs less and gains none")),
+    ],
+)
+def test_switching_values_are_told_alike_on_the_page_and_in_the_workbook(study, tmp_path, down, up, said):
+    columns = ("pays_down_to", "pays_up_to_cost")
+    assert tuple(switching_words({"pays_down_to": down, "pays_up_to_cost": up}, column) for column in columns) == said
+    told = told_of(study)
+    table = told.tables["switching"].assign(pays_down_to=down, pays_up_to_cost=up)
+    (tmp_path / "book.xlsx").write_bytes(options_workbook(replace(told, tables={**told.tables, "switching": table})))
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["Switching values"]
+    for row in list(sheet.iter_rows())[1:]:
+        for cell, words in zip(row[2:], said, strict=True):
+            if words.endswith("%"):
+                assert (f"{100 * cell.value:.0f} %", "%" in cell.number_format) == (words, True)
+            else:
+                assert cell.value == words
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "harms"),
+    [
+        ("{mark: ready}", "{mark: ready}", []),
+        ("{mark: ready}", "{mark: ready, deteriorates: {per_day: {value: 0 %, source: us}, then: come}}", []),
+        (
+            "{mark: ready}",
+            "{mark: ready, deteriorates: {per_day: {value: 5 %, source: us}, then: come}}",
+            ["who waits to leave falls ill again, 5 % a day"],
+        ),
+        (
+            "death: {probability",
+            "death: {delayed_days: {value: 1 %, source: us}, probability",
+            ["delayed days raise the risk of death"],
+        ),
+    ],
+)
+def test_what_waiting_does_to_people_is_said_of_the_base_itself(study, old, new, harms):
+    assert harms_of_waiting(from_text(PLACE.replace(old, new)).model) == harms
+    (told,) = (line for line in limits(replace(told_of(study), harms_of_waiting=tuple(harms))) if "this base" in line)
+    if harms:
+        assert harms[0] in told
+        assert "once more on a base without it" in told
+    else:
+        assert "waiting harms nobody" in told
+        assert "once more on a base with the harms" in told
 
 
 def test_a_strangers_words_are_text(tmp_path):

@@ -35,6 +35,8 @@ class Bought:
     part: PurchasePart
     yearly: float
     """Pounds in a whole year at its load."""
+    entry: str = ""
+    """What the file of options calls it, which may be several services together."""
 
 
 @dataclass(frozen=True)

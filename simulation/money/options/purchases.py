@@ -212,7 +212,7 @@ class Purchasing:
                 step = self._step_of(parts) if share < 1.0 else 0.0
                 number = math.floor(part.quantity * share / step + 1e-9) * step if step else part.quantity * share
                 if number > 0.0:
-                    found += self._bought(parts, number, part)
+                    found += self._bought(name, part, parts, number)
         fixed = math.fsum(one.yearly for one in found)
         for name in solved:
             part, parts = option.buy[name], self._services_of(name)
@@ -226,7 +226,7 @@ class Purchasing:
                 met = f"£{mine:,.0f} a year, and {step:g} of '{name}' cost £{yearly * step:,.0f}"
                 self.wrong((*where, "buy", name), met, "more money, or a smaller step, was expected")
                 continue
-            found += self._bought(parts, quantity, part)
+            found += self._bought(name, part, parts, quantity)
         return found
 
     def _step_of(self, parts: Mapping[str, float]) -> float:
@@ -254,9 +254,9 @@ class Purchasing:
         there = (1.0 - part.vacancy) * _part_of_year(part.months)
         return math.fsum(share * self.unit(service).at(part.load) * there for service, share in parts.items())
 
-    def _bought(self, parts: Mapping[str, float], quantity: float, part: PurchasePart) -> list[Bought]:
+    def _bought(self, name: str, part: PurchasePart, parts: Mapping[str, float], quantity: float) -> list[Bought]:
         return [
-            Bought(one, quantity * share, part, self._yearly({one: 1.0}, part) * quantity * share)
+            Bought(one, quantity * share, part, self._yearly({one: 1.0}, part) * quantity * share, name)
             for one, share in parts.items()
             if share > 0
         ]

@@ -6,31 +6,62 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from simulation.core.complete import complete
 from simulation.core.numerics import in_order
+from simulation.core.vocabulary import ServiceKind
 from simulation.experiment.headlines import HEADLINES
+from simulation.measures.registry import label_of
+from simulation.money.options.budget import Bought
 from simulation.money.options.outcomes import measures_told
 from simulation.money.options.study import Study
-from simulation.money.tables.estimates import BAND, estimate
+from simulation.money.sums import pounds
+from simulation.money.tables.estimates import BAND, estimate, years_of
 from simulation.scenario.schema.values.value import Value
 
 
 def options_table(study: Study) -> pd.DataFrame:
-    """option, label, what, quantity, pounds_a_year: what each option buys, fixed before the run; NaN pounds for a lever
-    without a price of its own, whose money is in what services cost.
+    """option, label, what, quantity, pounds_a_year, unit, called, entry: what each option buys, fixed before the run;
+    NaN pounds for a lever without a price of its own, whose money is in what services cost. `called` is the label of
+    the service, programme or lever, `entry` the purchase of the file of options that it is part of.
     """
-    rows: list[tuple[str, str, str, float, float]] = []
+    rows: list[tuple[str, str, str, float, float, str, str, str]] = []
+    services = study.options[0].scenario.model.services
     for option in study.options:
-        bought = [(one.service, one.quantity, one.yearly) for one in option.bought]
-        beside = [(name, 1.0, yearly) for name, (yearly, _) in option.beside.items()]
+        bought = [
+            (one.service, one.quantity, one.yearly, UNITS[services[one.service].kind], _called(study, one), one.entry)
+            for one in option.bought
+        ]
+        beside = [(name, 1.0, yearly, PROGRAMME, name, "") for name, (yearly, _) in option.beside.items()]
         own = {lever.name for lever in study.options[0].scenario.levers}
         levers = [
-            (lever.name, lever.strength, _cost_of(lever.cost))
+            (lever.name, lever.strength, _cost_of(lever.cost), STRENGTH, lever.name, "")
             for lever in option.scenario.levers
             if lever.name not in own and not lever.name.startswith("buys_")
         ]
-        for what, quantity, pounds in [*bought, *beside, *levers] or [("nothing", 0.0, 0.0)]:
-            rows.append((option.name, option.label, what, quantity, round(pounds, 2)))
-    return pd.DataFrame(rows, columns=["option", "label", "what", "quantity", "pounds_a_year"])
+        for what, quantity, yearly, unit, called, entry in [*bought, *beside, *levers] or [NOTHING]:
+            words = called.replace("_", " ")
+            rows.append((option.name, option.label, what, quantity, round(yearly, 2), unit, words, entry))
+    columns = ["option", "label", "what", "quantity", "pounds_a_year", "unit", "called", "entry"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+UNITS = complete(
+    "the units in which capacity is bought",
+    ServiceKind,
+    {
+        ServiceKind.BEDS: "beds",
+        ServiceKind.PLACES: "places",
+        ServiceKind.DAILY_STARTS: "starts a day",
+        ServiceKind.STAFF: "people",
+        ServiceKind.MEETING: "meetings",
+    },
+)
+PROGRAMME, STRENGTH = "programme", "of full strength"
+NOTHING = ("nothing", 0.0, 0.0, "", "nothing", "")
+
+
+def _called(study: Study, one: Bought) -> str:
+    return study.options[0].scenario.model.services[one.service].label or one.service
 
 
 def _cost_of(cost: Value[float] | None) -> float:
@@ -49,7 +80,7 @@ def ranking_table(study: Study) -> pd.DataFrame:
         one = estimate(selection.values[which][:shared] - base[:shared])
         spoilt = worse_in(study, which)
         standing = (
-            f"makes worse: {', '.join(spoilt)}"
+            f"makes worse: {', '.join(map(label_of, spoilt))}"
             if spoilt
             else "best"
             if which == selection.best and selection.certain
@@ -84,9 +115,46 @@ def worse_in(study: Study, which: int) -> list[str]:
     return list(worse_by(study, which))
 
 
+def horizon_words(study: Study) -> str:
+    """Within which time an option is judged: 'within 2 years'; nothing where a measure decides."""
+    decide, length = study.sheet.part.decide_on, f"{years_of(study):.2g} years"
+    if decide.value_of_a_year is None:
+        return ""
+    return f"with what runs on after {length}" if decide.carried_on else f"within {length}"
+
+
+def beyond(study: Study) -> str:
+    """What the other horizon says where it changes what is best; nothing where it does not."""
+    decide = study.sheet.part.decide_on
+    value = decide.value_of_a_year
+    if value is None or study.outcomes[0, 0].lives is None:
+        return ""
+    other, found = not decide.carried_on, []
+    for which in range(len(study.names)):
+        cost, years = study.paired(which, "cost"), study.paired(which, "years")
+        if other:
+            cost, years = cost + study.paired(which, "cost_after"), years + study.paired(which, "years_after")
+        found.append(estimate(value * years - cost))
+    if not all(math.isfinite(one.mean) for one in found):
+        return ""
+    best = max(range(len(found)), key=lambda which: (found[which].mean, -which))
+    if best == study.selection.best:
+        return ""
+    length = f"{years_of(study):.2g} years"
+    when = f"With what runs on after {length}" if other else f"Within {length}"
+    which = best or study.selection.best
+    one = found[which]
+    sure = "" if math.isnan(one.lower) else ", clear" if one.lower * one.upper > 0 else ", not clear"
+    score = f"{pounds(one.mean)} ({pounds(one.lower)} to {pounds(one.upper)}) more than doing nothing{sure}"
+    called = study.options[which].label
+    if best:
+        return f"{when} it is otherwise: {called} does best, at {score}."
+    return f"{when} it is otherwise: no option does better than doing nothing, and {called} comes to {score}."
+
+
 def verdict(study: Study) -> str:
-    """Which option is best, in a sentence; or that there is no ranking, and why."""
-    selection, names = study.selection, study.names
+    """Which option is best, in a sentence, and within which time; or that there is no ranking, and why."""
+    selection, names = study.selection, [option.label for option in study.options]
     sure = f"{100 * study.sheet.part.certainty:g} %"
     best = names[selection.best]
     spoilt = worse_in(study, selection.best)
@@ -96,11 +164,13 @@ def verdict(study: Study) -> str:
         if min(numbers) < max(numbers)
         else (f"after {max(numbers)} replications of each")
     )
+    after = " ".join(part for part in (after, horizon_words(study)) if part)
     if not selection.certain:
         others = ", ".join(names[which] for which in selection.close)
         return f"No ranking: {best} does best {after}, but chance leaves open whether {others} does better."
     if spoilt:
-        return f"No ranking: {best} does best {after}, but makes {', '.join(spoilt)} worse, which was not to be."
+        worse = ", ".join(map(label_of, spoilt))
+        return f"No ranking: {best} does best {after}, but makes {worse} worse, which was not to be."
     return (
         f"{best} is the best of {len(names)} options in expectation, with a certainty of {sure} {after} (chance only)."
     )

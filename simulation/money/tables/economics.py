@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from simulation.core.numerics import in_order
@@ -35,12 +36,19 @@ def replications_table(study: Study) -> pd.DataFrame:
 
 
 def incremental_table(study: Study) -> pd.DataFrame:
-    """option, cost, years, verdict, against, pounds_a_year_gained: the full incremental analysis."""
-    columns = ["option", "cost", "years", "verdict", "against", "pounds_a_year_gained"]
+    """option, cost, years, verdict, against, pounds_a_year_gained, and the intervals of cost and years: the full
+    incremental analysis, of the means.
+    """
+    columns = ["option", "cost", "years", "verdict", "against", "pounds_a_year_gained",
+               "cost_lower", "cost_upper", "years_lower", "years_upper", "replications"]  # fmt: skip
     if not _has_years(study):
         return pd.DataFrame(columns=columns)
     found = incremental_analysis(*_means(study))
-    rows = [(one.option, one.cost, one.effect, one.verdict, one.against, one.ratio) for one in found]
+    rows = []
+    for one in found:
+        cost, years = (estimate(study.paired(study.names.index(one.option), what)) for what in ("cost", "years"))
+        ends = (cost.lower, cost.upper, years.lower, years.upper, cost.number)
+        rows.append((one.option, one.cost, one.effect, one.verdict, one.against, one.ratio, *ends))
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -112,19 +120,26 @@ def demand_table(study: Study) -> pd.DataFrame:
 
 
 def downside_table(study: Study) -> pd.DataFrame:
-    """option, what, chance, band: how often, over replications (or draws of inputs), it goes wrong."""
+    """option, what, chance, band, times, number: how often, over replications (or draws of inputs), it goes wrong."""
     part = study.sheet.part
     money = part.budget.recurrent.at({}, part.budget.from_) * years_of(study)
     rows = []
     for which, name in enumerate(study.names[1:], start=1):
         spent = study.paired(which, "undiscounted")
-        rows.append((name, "costs the perspective more than the budget", float((spent > money).mean()), BAND))
+        rows.append((name, COSTS_MORE, *_often(spent > money, BAND)))
         for measure in ("no_criteria_to_reside", "delayed_days_per_year"):
             change = study.paired_measure(which, measure)
             if np.isfinite(change).any():
-                chance = float((change[np.isfinite(change)] >= 0).mean())
-                rows.append((name, f"{measure} does not fall", chance, BAND))
+                rows.append((name, f"{measure} does not fall", *_often(change[np.isfinite(change)] >= 0, BAND)))
         if study.sets:
             over = np.array([one.costs[which] - one.costs[0] for one in study.sets])
-            rows.append((name, "costs the perspective more than the budget", float((over > money).mean()), INPUTS))
-    return pd.DataFrame(rows, columns=["option", "what", "chance", "band"])
+            rows.append((name, COSTS_MORE, *_often(over > money, INPUTS)))
+    return pd.DataFrame(rows, columns=["option", "what", "chance", "band", "times", "number"])
+
+
+COSTS_MORE = "costs the perspective more than the budget"
+
+
+def _often(wrong: "npt.NDArray[np.bool_]", band: str) -> tuple[float, str, int, int]:
+    """The share that goes wrong, of what, how many, and of how many."""
+    return float(wrong.mean()), band, int(wrong.sum()), len(wrong)

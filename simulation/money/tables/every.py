@@ -17,7 +17,7 @@ from simulation.money.tables.economics import (
     switching_table,
 )
 from simulation.money.tables.inputs import acceptability_table, information_table, inputs_table, prices_table
-from simulation.money.tables.payers import budget_impact_table, costs_table, payers_table
+from simulation.money.tables.payers import budget_impact_table, costs_table, payers_table, years_table
 
 
 def tables_of(study: Study) -> dict[str, pd.DataFrame]:
@@ -29,6 +29,7 @@ def tables_of(study: Study) -> dict[str, pd.DataFrame]:
         "costs": costs_table,
         "budget_impact": budget_impact_table,
         "payers": payers_table,
+        "financial_years": years_table,
         "four_columns": four_columns,
         "incremental": incremental_table,
         "replications": replications_table,

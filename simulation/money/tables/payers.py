@@ -9,6 +9,10 @@ import pandas as pd
 from simulation.money.files.option_file import contributions
 from simulation.money.ledger import PENCE
 from simulation.money.options.study import Study
+from simulation.money.tables.estimates import Estimate, estimate
+
+PERSPECTIVE, EVERYBODY = "perspective", "all payers"
+NOUGHT = Estimate(0.0, 0.0, 0.0, 0)
 
 
 def costs_table(study: Study) -> pd.DataFrame:
@@ -57,8 +61,8 @@ def financial_year(month: str) -> str:
 
 
 def budget_impact_table(study: Study) -> pd.DataFrame:
-    """option, year, payer, pounds, less_nothing: what each payer pays in each financial year, as it is paid, and how
-    much more than if nothing were done, in the replications that both have.
+    """option, year, payer, pounds, less_nothing, lower, upper, replications: what each payer pays in each financial
+    year, as it is paid, and how much more than if nothing were done, in the replications that both have.
     """
     means = [_by_year(study, which, study.replications(which)) for which in range(len(study.names))]
     there = pd.concat(means).index
@@ -70,8 +74,50 @@ def budget_impact_table(study: Study) -> pd.DataFrame:
         table.insert(0, "option", name)
         table["pounds"] = mean.reindex(full, fill_value=0).to_numpy() / PENCE
         table["less_nothing"] = (mine - nothing).to_numpy() / PENCE
+        single = _single(study, which, ["year", "payer"]).reindex(full, fill_value=0.0)
+        _with_ends(table, single)
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
+
+
+def years_table(study: Study) -> pd.DataFrame:
+    """option, year, payers, less_nothing, lower, upper, replications: the same of the payers of the perspective
+    together, and of all payers.
+    """
+    tables = []
+    for which, name in enumerate(study.names):
+        single = _single(study, which, ["year", "payer"])
+        inside = single.index.get_level_values("payer").isin(list(study.sheet.part.perspective))
+        for of, rows in ((PERSPECTIVE, single[inside]), (EVERYBODY, single)):
+            sums = rows.groupby(level="year", sort=True).sum()
+            table = sums.index.to_frame(index=False)
+            table.insert(0, "option", name)
+            table["payers"] = of
+            table["less_nothing"] = [estimate(row / PENCE).mean for row in sums.to_numpy(dtype=np.float64)]
+            tables.append(_with_ends(table, sums))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _single(study: Study, which: int, by: list[str]) -> pd.DataFrame:
+    """Pence of an option less doing nothing by these columns, a column for each replication that both have."""
+    found = []
+    for number in range(study.shared(which)):
+        mine, nothing = (_sums(study.outcomes[one, number].account.cells, by) for one in (which, 0))
+        found.append(mine.sub(nothing, fill_value=0))
+    return pd.concat(found, axis=1).astype(np.float64).fillna(0.0)
+
+
+def _sums(cells: pd.DataFrame, by: list[str]) -> "pd.Series[int]":
+    year = cells["month"].map(financial_year).rename("year")
+    return cells.groupby([year if name == "year" else cells[name] for name in by], sort=False)["pence"].sum()
+
+
+def _with_ends(table: pd.DataFrame, single: pd.DataFrame) -> pd.DataFrame:
+    """With the interval of the mean of replications."""
+    ends = [estimate(row / PENCE) for row in single.to_numpy(dtype=np.float64)]
+    table["lower"], table["upper"] = [one.lower for one in ends], [one.upper for one in ends]
+    table["replications"] = [one.number for one in ends]
+    return table
 
 
 def _by_year(study: Study, which: int, number: int) -> "pd.Series[int]":
@@ -81,7 +127,8 @@ def _by_year(study: Study, which: int, number: int) -> "pd.Series[int]":
 
 
 def payers_table(study: Study) -> pd.DataFrame:
-    """option, payer, contribution, pays, less_nothing, fair_share, transfer: over the whole window.
+    """option, payer, contribution, pays, less_nothing, fair_share, transfer, lower, upper, replications: over the whole
+    window; the interval is of `less_nothing`.
 
     `transfer` is what a payer would have to be given (or give, below zero) for all contributors to carry the change in
     their costs in the proportion in which they put money in; then none is worse off than another for what it put in,
@@ -92,7 +139,8 @@ def payers_table(study: Study) -> pd.DataFrame:
     shares = contributions(part.budget.contributions, part.budget.from_)
     yearly = part.budget.recurrent.at({}, part.budget.from_)
     rows = []
-    for option in study.names:
+    for which, option in enumerate(study.names):
+        single = _single(study, which, ["payer"])
         mine = dict(iter(impact[impact["option"] == option].groupby("payer", sort=False)))
         changes = {payer: math.fsum(years["less_nothing"]) for payer, years in mine.items()}
         total = math.fsum(changes[payer] for payer in shares if payer in changes)
@@ -100,6 +148,9 @@ def payers_table(study: Study) -> pd.DataFrame:
             share = shares.get(str(payer), 0.0)
             fair = round(total * share, 2) if payer in shares else change
             money = 0.0 if option == study.names[0] else yearly * share
-            rows.append((option, payer, money, math.fsum(mine[payer]["pounds"]), change, fair, change - fair))
+            ends = estimate(single.loc[payer].to_numpy(dtype=np.float64) / PENCE) if payer in single.index else NOUGHT
+            paid = math.fsum(mine[payer]["pounds"])
+            row = (option, payer, money, paid, change, fair, change - fair, ends.lower, ends.upper, ends.number)
+            rows.append(row)
     columns = ["option", "payer", "contribution_a_year", "pays", "less_nothing", "fair_share", "transfer"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*columns, "lower", "upper", "replications"])

@@ -8,8 +8,9 @@ from typing import Any
 
 from simulation.money.options.study import Study
 from simulation.money.tables import tables_of
-from simulation.money.tables.choice import verdict
+from simulation.money.tables.choice import beyond, verdict
 from simulation.money.tables.estimates import years_of
+from simulation.money.told.harms import harms_of_waiting
 from simulation.money.told.questions import questions_table
 from simulation.money.told.reported import report_lines
 from simulation.results.archive import circumstances, put_study, slug, write_csv, write_scenarios, write_text
@@ -28,6 +29,10 @@ def told_in_manifest(study: Study) -> dict[str, Any]:
         "title": part.title,
         "question": part.question or "",
         "verdict": verdict(study),
+        "otherwise": beyond(study),
+        "budget_a_year": part.budget.recurrent.at({}, part.budget.from_),
+        "carried_on": part.decide_on.carried_on,
+        "harms_of_waiting": harms_of_waiting(study.options[0].scenario.model),
         "labels": {option.name: option.label for option in study.options},
         "best": study.names[study.selection.best],
         "perspective": list(part.perspective),

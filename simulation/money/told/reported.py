@@ -3,16 +3,31 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
 
 from simulation.core.text.sentences import capital
-from simulation.measures.registry import measures
+from simulation.experiment.headlines import HEADLINES, precise_as, signed
+from simulation.measures.registry import label_of, measures
 from simulation.money.files.indices import written_year
 from simulation.money.optimise import Best, spoken
 from simulation.money.options.study import Study
-from simulation.money.tables.choice import consequences_table, options_table, ranking_table, verdict
+from simulation.money.sums import pounds
+from simulation.money.tables.choice import (
+    PROGRAMME,
+    STRENGTH,
+    beyond,
+    consequences_table,
+    horizon_words,
+    options_table,
+    ranking_table,
+    verdict,
+)
 from simulation.money.tables.economics import incremental_table, net_benefit_table
+from simulation.money.tables.estimates import years_of
 from simulation.money.tables.inputs import acceptability_table, information_table
-from simulation.money.tables.payers import budget_impact_table, payers_table
+from simulation.money.tables.payers import EVERYBODY, PERSPECTIVE, payers_table, years_table
 
 MEASURES_TOLD = ("no_criteria_to_reside", "delayed_days_per_year", "deaths_within_91_days_of_discharge", "days at home")
 
@@ -23,18 +38,6 @@ def labelled(text: str, labels: Mapping[str, str]) -> str:
     """
     names = sorted((re.escape(name) for name in labels if "_" in name), key=len, reverse=True)
     return re.sub(rf"\b(?:{'|'.join(names)})\b", lambda found: labels[found[0]], text) if names else text
-
-
-def pounds(value: float) -> str:
-    """A sum as people read it.
-
-    >>> pounds(-1234567.0)
-    '-£1.23m'
-    """
-    sign, size = ("-" if value < 0 else ""), abs(value)
-    if size >= 1e6:
-        return f"{sign}£{size / 1e6:,.2f}m"
-    return f"{sign}£{size:,.0f}" if size < 1e4 else f"{sign}£{size / 1e3:,.0f}k"
 
 
 def a_year(yearly: float) -> str:
@@ -52,90 +55,201 @@ def report_lines(study: Study) -> list[str]:
 
 
 def _lines(study: Study) -> Iterator[str]:
-    part = study.sheet.part
+    part, labels = study.sheet.part, {option.name: option.label for option in study.options}
     yield part.title
     if part.question:
         yield part.question
     yield ""
-    yield verdict(study)
+    yield capital(labelled(verdict(study), labels))
+    if otherwise := beyond(study):
+        yield labelled(otherwise, labels)
     yield ""
-    yield f"What each buys, gross, in a whole year (prices of {written_year(study.book.year)}, fixed before the run):"
-    for row in options_table(study).to_dict("records"):
-        yield f"  {row['option']}: {row['quantity']:g} {row['what']} ({a_year(row['pounds_a_year'])})"
+    year, budget = written_year(study.book.year), part.budget.recurrent.at({}, part.budget.from_)
+    yield (
+        f"What each buys, gross, in a whole year (prices of {year}, fixed before the run), of {pounds(budget)} a year:"
+    )
+    yield from (f"  {labels[name]}: {said}" for name, said in bought_words(options_table(study)).items())
     decide = part.decide_on
     at = (
-        f"net benefit at {pounds(decide.value_of_a_year)} a quality-adjusted year"
+        f"net benefit at {pounds(decide.value_of_a_year)} a quality-adjusted year {horizon_words(study)}"
         if decide.value_of_a_year
-        else (f"{decide.measure}, {decide.better} of it")
+        else (f"{_called(decide.measure or '')}, {decide.better} of it")
     )
     yield ""
-    yield f"Ranked by {at}, less doing nothing over the window; 95 % intervals are of chance alone:"
+    yield f"Ranked by {at}, less doing nothing; 95 % intervals are of chance alone:"
     ranking = ranking_table(study).sort_values("place", kind="stable")
     for row in ranking.to_dict("records"):
         money = decide.value_of_a_year is not None
         score, low, high = (pounds(row[key]) if money else f"{row[key]:.4g}" for key in ("score", "lower", "upper"))
         of = f"{row['replications']} replications"
-        yield f"  {row['place']}. {row['option']}: {score} ({low} to {high}), {of}: {row['standing']}"
+        yield f"  {row['place']}. {labels[row['option']]}: {score} ({low} to {high}), {of}: {row['standing']}"
     yield ""
     yield "What each does, less doing nothing, over the window:"
     consequences = consequences_table(study)
     for name in study.names[1:]:
-        mine = consequences[consequences["option"] == name].set_index("what")
-        told = []
-        for what in ("cost of the perspective", "quality-adjusted years, discounted", *MEASURES_TOLD):
-            if what in mine.index:
-                shown = pounds if mine["unit"][what] == "£" else _number
-                change, low, high = (shown(float(mine[column][what])) for column in ("difference", "lower", "upper"))
-                told.append(f"{what} {change} ({low} to {high})")
-        yield f"  {name}: {'; '.join(told)}"
-    yield from _economics(study)
-    yield from _of_inputs(study)
+        mine = consequences[consequences["option"] == name].set_index("what", drop=False)
+        told = [
+            f"{what_called(what)} {consequence(mine.loc[what].to_dict())}"
+            for what in ("cost of the perspective", "quality-adjusted years, discounted", *MEASURES_TOLD)
+            if what in mine.index
+        ]
+        yield f"  {labels[name]}: {'; '.join(told)}"
+    yield from _economics(study, labels)
+    yield from _of_inputs(study, labels)
     yield ""
     yield "Who pays more (or less, below zero) than if nothing were done, over the window, and the transfer that shares"
     yield "it as the contributions are shared:"
     for row in payers_table(study).to_dict("records"):
         if row["option"] != study.names[0]:
             yield (
-                f"  {row['option']}, {row['payer']}: {pounds(row['less_nothing'])}"
+                f"  {labels[row['option']]}, {payer_called(row['payer'])}: "
+                + with_ends(row["less_nothing"], row["lower"], row["upper"])
                 + (f", {_transfer(row['transfer'])}" if abs(row["transfer"]) >= 1 else "")
             )
+    who = " and ".join(map(payer_called, part.perspective))
     yield ""
-    yield "By financial year, all payers together, more than if nothing were done:"
-    impact = budget_impact_table(study)
+    yield f"By financial year, more than if nothing were done, {who} together, and of all payers:"
+    years = years_table(study)
     for name in study.names[1:]:
-        yield f"  {name}: " + ", ".join(
-            f"{year} {pounds(math.fsum(of['less_nothing']))}"
-            for year, of in impact[impact["option"] == name].groupby("year", sort=False)
+        mine = years[years["option"] == name]
+        inside, everybody = (
+            mine[mine["payers"] == of].set_index("year").to_dict("index") for of in (PERSPECTIVE, EVERYBODY)
         )
+        told = [
+            f"{year} {with_ends(row['less_nothing'], row['lower'], row['upper'])}, "
+            f"of all {pounds(everybody[year]['less_nothing'])}"
+            for year, row in inside.items()
+        ]
+        yield f"  {labels[name]}: {'; '.join(told)}"
+
+
+def bought_words(table: pd.DataFrame) -> dict[str, str]:
+    """For each option what it buys as people say it, and what that comes to in a year."""
+    found = {}
+    for option, rows in table.groupby("option", sort=False):
+        if (rows["what"] == "nothing").all():
+            continue
+        told = []
+        for key, parts in rows.groupby(["entry", "unit"], sort=False):
+            entry, unit = map(str, key)
+            lines = parts.to_dict("records")
+            if entry and len(parts) > 1:
+                each = [f"{many(row['quantity'], '')} in {row['called']}" for row in lines]
+                told.append(f"{many(math.fsum(parts['quantity']), unit)} ({', '.join(each)})")
+            else:
+                inside = "" if unit in (PROGRAMME, STRENGTH) else " in"
+                told += [f"{many(row['quantity'], unit)}{inside} {row['called']}".strip() for row in lines]
+        yearly = rows["pounds_a_year"]
+        paid = a_year(math.fsum(yearly.dropna())) if yearly.notna().any() else a_year(math.nan)
+        beside = ", beside what has no price of its own" if yearly.isna().any() and yearly.notna().any() else ""
+        found[str(option)] = f"{', '.join(told)}: {paid}{beside}"
+    return found
+
+
+def many(quantity: float, unit: str) -> str:
+    """A quantity as people read it.
+
+    >>> many(3.70877, "beds"), many(7.0, "people"), many(0.5, "of full strength"), many(1, "programme")
+    ('3.71 beds', '7 people', '50 % of', '')
+    """
+    if unit == STRENGTH:
+        return f"{100 * quantity:.3g} % of"
+    if unit == PROGRAMME:
+        return ""
+    number = f"{quantity:.3g}" if quantity < 1000 else f"{quantity:,.0f}"
+    return f"{number} {unit}".strip()
+
+
+def payer_called(payer: str) -> str:
+    """A payer as people call it."""
+    known = {
+        "nhs": "NHS",
+        "council": "Council",
+        "client": "People billed by the council",
+        "self_funder": "Self-funders",
+    }
+    return known.get(payer, payer.replace("_", " "))
+
+
+def with_ends(amount: float, lower: float, upper: float) -> str:
+    """A sum with its interval, where there is one."""
+    return f"{pounds(amount)} ({pounds(lower)} to {pounds(upper)})" if math.isfinite(lower) else pounds(amount)
+
+
+def what_called(what: str) -> str:
+    """A line of the consequences as people call it."""
+    return what if " " in what else label_of(what)
+
+
+def consequence(row: Mapping[Any, Any]) -> str:
+    """A difference with its interval, in its unit."""
+    change, low, high = (float(row[name]) for name in ("difference", "lower", "upper"))
+    unit, what = str(row["unit"]), str(row["what"])
+    unit = HEADLINES[what].unit if what in HEADLINES else unit
+    if unit == "£":
+        return with_ends(change, low, high)
+    unit = unit if unit in ("share", "days") else ""
+    if change == low == high == 0.0:
+        return "none"
+    if not math.isfinite(change):
+        return "–"
+    like = precise_as(change, low, high)
+    ends = f" ({signed(low, unit, like, False)} to {signed(high, unit, like, False)})" if math.isfinite(low) else ""
+    return f"{signed(change, unit, like).replace('percentage ', '')}{ends}"
 
 
 def _transfer(amount: float) -> str:
     return f"{'is to be given' if amount > 0 else 'is to give'} {pounds(abs(amount))}"
 
 
-def _economics(study: Study) -> Iterator[str]:
+def _economics(study: Study, labels: Mapping[str, str]) -> Iterator[str]:
     incremental = incremental_table(study)
     if incremental.empty:
         return
+    numbers = incremental["replications"]
+    least, most = int(numbers.min()), int(numbers.max())
     yield ""
-    yield "Full incremental analysis, the cheapest first:"
+    yield (
+        f"Full incremental analysis, the cheapest first, of the means of {_runs(least, most)}; "
+        "intervals of chance stand with cost and years, and the ranking says how sure it is:"
+    )
     for row in incremental.to_dict("records"):
-        ratio = f", {pounds(row['pounds_a_year_gained'])} a year gained over {row['against']}" if row["against"] else ""
+        ratio = (
+            f", {pounds(row['pounds_a_year_gained'])} a year gained over {labels[row['against']]}"
+            if row["against"]
+            else ""
+        )
         verdict_of = f": {row['verdict']}" if row["verdict"] else ratio
-        yield f"  {row['option']}: {pounds(row['cost'])}, {row['years']:+.2f} years{verdict_of}"
+        cost, gained = with_ends(row["cost"], row["cost_lower"], row["cost_upper"]), years_words(row)
+        yield f"  {labels[row['option']]}: {cost}, {gained}{verdict_of}"
     yield ""
-    yield "Net benefit within the horizon, and with what runs on after it:"
+    length = f"{years_of(study):.2g} years"
+    yield f"Net benefit within {length}, and with what runs on after it:"
     table = net_benefit_table(study)
     for name in study.names[1:]:
         mine = table[table["option"] == name]
-        told = [
-            f"at {pounds(value)}: {' / '.join(map(pounds, mine['net_benefit'][mine['value_of_a_year'] == value]))}"
-            for value in study.sheet.part.values_of_a_year
-        ]
-        yield f"  {name}: {'; '.join(told)}"
+        told = []
+        for value in study.sheet.part.values_of_a_year:
+            both = [
+                with_ends(row["net_benefit"], row["lower"], row["upper"])
+                for row in mine[mine["value_of_a_year"] == value].to_dict("records")
+            ]
+            told.append(f"at {pounds(value)}: {' / '.join(both)}")
+        yield f"  {labels[name]}: {'; '.join(told)}"
 
 
-def _of_inputs(study: Study) -> Iterator[str]:
+def years_words(row: Mapping[Any, Any]) -> str:
+    """Years gained with their interval, where there is one."""
+    low, high = float(row["years_lower"]), float(row["years_upper"])
+    ends = f" ({low:+.2f} to {high:+.2f})" if math.isfinite(low) else ""
+    return f"{row['years']:+.2f} years{ends}"
+
+
+def _runs(least: int, most: int) -> str:
+    return f"{most} replications" if least == most else f"{least} to {most} replications"
+
+
+def _of_inputs(study: Study, labels: Mapping[str, str]) -> Iterator[str]:
     if not study.sets:
         return
     yield ""
@@ -144,7 +258,8 @@ def _of_inputs(study: Study) -> Iterator[str]:
     for value in study.sheet.part.values_of_a_year:
         mine = chances[chances["value_of_a_year"] == value]
         told = ", ".join(
-            f"{name} {100 * chance:.0f} %" for name, chance in zip(mine["option"], mine["chance_best"], strict=True)
+            f"{labels[name]} {100 * chance:.0f} %"
+            for name, chance in zip(mine["option"], mine["chance_best"], strict=True)
         )
         yield f"  chance of being best at {pounds(value)}: {told}"
         worth = information[information["value_of_a_year"] == value]
@@ -168,6 +283,8 @@ def _optimum(best: Best) -> Iterator[str]:
     yield f"{best.tried} splits of the budget were tried ({how}); {len(study.options) - 1} of them to the end."
     said = labelled(verdict(study), labels)
     yield capital(said)
+    if otherwise := beyond(study):
+        yield otherwise
     if not best.keeps_to_limits:
         limits = " or ".join(map(_called, study.sheet.part.must_not_get_worse))
         yield f"Every split that was tried makes {limits} worse, beyond chance: the money is best left unspent."
@@ -179,14 +296,10 @@ def _optimum(best: Best) -> Iterator[str]:
         score, low, high = (pounds(row[key]) if money else f"{row[key]:.4g}" for key in ("score", "lower", "upper"))
         yield f"  {row['place']}. {labels[row['option']]}: {score} ({low} to {high}): {row['standing']}"
     first = study.options[study.selection.best]
-    bought = options_table(study)
-    mine = bought[(bought["option"] == first.name) & (bought["what"] != "nothing")]
-    if not mine.empty:
+    bought = bought_words(options_table(study))
+    if first.name in bought:
         yield ""
-        yield "What the first buys: " + ", ".join(
-            f"{row['quantity']:.4g} {row['what'].replace('_', ' ')} ({a_year(row['pounds_a_year'])})"
-            for row in mine.to_dict("records")
-        )
+        yield f"What the first buys: {bought[first.name]}"
     yield ""
     on_top_of = "the best" if best.keeps_to_limits else "doing nothing"
     yield f"What the next £100,000 a year would do on top of {on_top_of}, over the window:"
@@ -205,7 +318,3 @@ def _called(measure: str) -> str:
     """A measure as it is called within a sentence."""
     known = measures()
     return known[measure].label if measure in known else measure
-
-
-def _number(value: float) -> str:
-    return f"{value:+.3g}" if abs(value) < 1000 else f"{value:+,.0f}"

@@ -1,7 +1,11 @@
 """How sure a choice of options is: uncertain inputs, what better knowledge is worth, and how it may go wrong."""
 
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 from simulation.experiment.headlines import HEADLINES
-from simulation.money.told.reported import pounds
+from simulation.money.sums import pounds
 from simulation.report.funding.charts import Chances, curve
 from simulation.report.funding.told import OptionsTold
 from simulation.report.page.blocks import Chart, Section, Table, table
@@ -74,7 +78,7 @@ def _information(told: OptionsTold) -> Table:
 def downside(told: OptionsTold) -> Section:
     """How often an option goes wrong, and years with more demand."""
     rows = [
-        (told.label(row["option"]), _in_words(row["what"]), f"{100 * row['chance']:.0f} %", row["band"])
+        (told.label(row["option"]), _in_words(row["what"]), _often(row), OVER.get(row["band"], row["band"]))
         for row in (told.tables["downside"].to_dict("records") if told.has("downside") else ())
     ]
     tables = [
@@ -96,6 +100,15 @@ def downside(told: OptionsTold) -> Section:
         () if told.has("more_demand") else ("Years with more demand have not been run: --more-demand '3 %' adds them.",)
     )
     return Section("downside", "How it may go wrong", lead, tables=tuple(one for one in tables if one.rows))
+
+
+OVER = {"chance": "replications", "inputs": "draws of inputs"}
+
+
+def _often(row: Mapping[Hashable, Any]) -> str:
+    """'2 of 4'; a folder of an older version has the share alone."""
+    times, number = row.get("times", math.nan), row.get("number", math.nan)
+    return f"{times:.0f} of {number:.0f}" if math.isfinite(number) else f"{100 * row['chance']:.0f} %"
 
 
 def _in_words(what: str) -> str:

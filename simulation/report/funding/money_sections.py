@@ -4,9 +4,14 @@ import math
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from simulation.money.told.reported import pounds
+import pandas as pd
+
+from simulation.money.sums import pounds
+from simulation.money.tables.payers import EVERYBODY, PERSPECTIVE
+from simulation.money.told.reported import payer_called as called
+from simulation.money.told.reported import with_ends
 from simulation.report.funding.told import OptionsTold
-from simulation.report.page.blocks import Chart, Section, table
+from simulation.report.page.blocks import Chart, Section, Table, table
 from simulation.report.page.charts import Points, bars
 
 
@@ -21,9 +26,13 @@ def payers(told: OptionsTold) -> Section:
     points = [
         Points(
             called(payer),
-            [cells[option, payer]["less_nothing"] if (option, payer) in cells else math.nan for option in told.options],
-            [math.nan] * len(told.options),
-            [math.nan] * len(told.options),
+            *(
+                [
+                    float(cells[option, payer].get(end, math.nan)) if (option, payer) in cells else math.nan
+                    for option in told.options
+                ]
+                for end in ("less_nothing", "lower", "upper")
+            ),
         )
         for payer in names
     ]
@@ -35,14 +44,18 @@ def payers(told: OptionsTold) -> Section:
             called(payer),
             pounds(row["contribution_a_year"]),
             pounds(row["pays"]),
-            pounds(row["less_nothing"]),
+            with_ends(row["less_nothing"], row.get("lower", math.nan), row.get("upper", math.nan)),
             pounds(row["transfer"]) if abs(row["transfer"]) >= 1 else "–",
         )
         for (option, payer), row in cells.items()
     ]
-    columns = ("Option", "Payer", "Puts in a year", "Pays in all", "More than doing nothing", "Is to be given")
+    more = "More than doing nothing (95 % confidence interval)"
+    columns = ("Option", "Payer", "Puts in a year", "Pays in all", more, "Is to be given")
     numbers = table(columns, rows, "Who pays, over the window", words=(0, 1))
-    note = "Over the window, as it is paid, more (right) or less (left) than if nothing were done."
+    note = (
+        f"Over the window, as it is paid, more (right) or less (left) than if nothing were done; mean of {told.runs} "
+        "with 95 % confidence interval."
+    )
     people = [called(name) for name in told.people if name in names]
     lead = (
         "'Is to be given' is the transfer after which contributors carry the change as they put money in; it moves "
@@ -51,17 +64,6 @@ def payers(told: OptionsTold) -> Section:
     )
     chart = Chart(finding, bars(points, labels, pounds, finding), note, numbers, "payers")
     return Section("payers", "Who pays and who gains", lead, (chart,), (numbers,))
-
-
-def called(payer: str) -> str:
-    """A payer as people call it."""
-    known = {
-        "nhs": "NHS",
-        "council": "Council",
-        "client": "People billed by the council",
-        "self_funder": "Self-funders",
-    }
-    return known.get(payer, payer.replace("_", " "))
 
 
 def _who(told: OptionsTold, cells: "Mapping[tuple[str, str], Mapping[Hashable, Any]]", names: list[str]) -> str:
@@ -81,21 +83,13 @@ def years(told: OptionsTold) -> Section:
     names = list(dict.fromkeys(frame["year"]))
     if not names:
         return Section("years", "Year by year")
-    inside = frame[frame["payer"].isin(told.perspective)]
-    totals: dict[tuple[Any, ...], float] = {
-        tuple(key): math.fsum(rows["less_nothing"]) for key, rows in inside.groupby(["option", "year"], sort=False)
-    }
+    totals = _totals(told, frame)
     points = [
-        Points(
-            year,
-            [totals.get((option, year), math.nan) for option in told.options],
-            [math.nan] * len(told.options),
-            [math.nan] * len(told.options),
-        )
+        Points(year, *([totals.get((option, year), UNKNOWN)[end] for option in told.options] for end in range(3)))
         for year in names
     ]
     labels = [told.label(option) for option in told.options]
-    (option, year), most = max(totals.items(), key=lambda item: item[1])
+    (option, year), (most, *_) = max(totals.items(), key=lambda item: item[1][0])
     who = " and ".join(called(one) for one in told.perspective)
     finding = f"The dearest year for {who}: {told.label(str(option))} in {year}, {pounds(most)} more than doing nothing"
     rows = [
@@ -104,15 +98,49 @@ def years(told: OptionsTold) -> Section:
             row["year"],
             called(row["payer"]),
             pounds(row["pounds"]),
-            pounds(row["less_nothing"]),
+            with_ends(row["less_nothing"], row.get("lower", math.nan), row.get("upper", math.nan)),
         )
         for row in frame.to_dict("records")
     ]
-    columns = ("Option", "Financial year", "Payer", "Pays", "More than doing nothing")
+    more = "More than doing nothing (95 % confidence interval)"
+    columns = ("Option", "Financial year", "Payer", "Pays", more)
     numbers = table(columns, rows, "Budget impact by financial year and payer, as it is paid", words=(0, 1, 2))
-    note = "All payers of the perspective together, undiscounted; a year that is measured in part counts in part."
+    note = (
+        f"{who} together, undiscounted; a year that is measured in part counts in part. Mean of {told.runs} with 95 % "
+        "confidence interval. The table beside has all payers together too."
+    )
     chart = Chart(finding, bars(points, labels, pounds, finding), note, numbers, "budget-impact")
-    return Section("years", "Year by year", charts=(chart,), folded=(numbers,))
+    return Section("years", "Year by year", charts=(chart,), tables=(_together(told, who),), folded=(numbers,))
+
+
+UNKNOWN = (math.nan, math.nan, math.nan)
+
+
+def _totals(told: OptionsTold, frame: pd.DataFrame) -> dict[tuple[Any, ...], tuple[float, float, float]]:
+    """What the payers of the perspective pay more, by option and year, with its interval."""
+    if told.has("financial_years"):
+        table = told.tables["financial_years"]
+        mine = table[(table["payers"] == PERSPECTIVE) & table["option"].isin(told.options)]
+        ends = mine[["less_nothing", "lower", "upper"]].astype(float).to_numpy().tolist()
+        return {key: tuple(row) for key, row in zip(zip(mine["option"], mine["year"], strict=True), ends, strict=True)}
+    inside = frame[frame["payer"].isin(told.perspective)]
+    return {
+        tuple(key): (math.fsum(rows["less_nothing"]), math.nan, math.nan)
+        for key, rows in inside.groupby(["option", "year"], sort=False)
+    }
+
+
+def _together(told: OptionsTold, who: str) -> Table:
+    """The payers of the perspective together, and all payers; no row in a folder of an older version."""
+    rows = []
+    records = told.tables["financial_years"].to_dict("records") if told.has("financial_years") else []
+    found = {(row["option"], row["year"], row["payers"]): row for row in records if row["option"] in told.options}
+    for option, year in dict.fromkeys((option, year) for option, year, _ in found):
+        both = [found.get((option, year, payers)) for payers in (PERSPECTIVE, EVERYBODY)]
+        cells = [with_ends(one["less_nothing"], one["lower"], one["upper"]) if one else "–" for one in both]
+        rows.append((told.label(option), year, *cells))
+    columns = ("Option", "Financial year", f"{who} together", "All payers together")
+    return table(columns, rows, "More than doing nothing (95 % confidence interval)", words=(0, 1))
 
 
 _COLUMNS = {
@@ -165,4 +193,4 @@ def prices(told: OptionsTold) -> Section:
     )
 
 
-__all__ = ["called", "columns", "payers", "prices", "questions", "years"]
+__all__ = ["columns", "payers", "prices", "questions", "years"]

@@ -1,8 +1,11 @@
 """The page of a study of funding options: which use of the money does best, how surely, who pays and who gains."""
 
+from collections.abc import Sequence
+
 from simulation.core.text.not_represented import IN_A_SENTENCE
 from simulation.core.text.sentences import capital
-from simulation.money.told.reported import labelled, pounds
+from simulation.money.sums import pounds
+from simulation.money.told.reported import labelled, payer_called
 from simulation.report.funding.certainty import downside, uncertain
 from simulation.report.funding.money_sections import columns, payers, prices, questions, years
 from simulation.report.funding.told import OptionsTold
@@ -52,7 +55,7 @@ def options_files(told: OptionsTold) -> dict[str, bytes]:
 def first(told: OptionsTold) -> tuple[str, ...]:
     """The answer: which is best, what it does to money and lives, who pays, and what is not in it."""
     verdict = labelled(told.verdict, told.labels)
-    lines = [capital(verdict), *_does(told)]
+    lines = [capital(verdict), *([labelled(told.otherwise, told.labels)] if told.otherwise else []), *_does(told)]
     if told.draws:
         lines.append(
             f"{told.draws} draws of the uncertain inputs have been run: how sure the choice is when prices, values and "
@@ -73,7 +76,7 @@ def _does(told: OptionsTold) -> list[str]:
     mine = table[table["option"] == told.leading].set_index("what")
     said = []
     for what, words in (
-        ("cost of the perspective", f"it costs {' and '.join(told.perspective)} {{}}"),
+        ("cost of the perspective", f"it costs {' and '.join(map(payer_called, told.perspective))} {{}}"),
         ("quality-adjusted years, discounted", "people gain {} quality-adjusted years"),
         ("no_criteria_to_reside", "patients with no criteria to reside change by {}"),
     ):
@@ -112,9 +115,24 @@ def limits(told: OptionsTold) -> tuple[str, ...]:
         DEATHS_GO_ON if told.deaths_go_on else DEATHS_FROM_DISCHARGE,
         "Treatment has no value of its own, and care at home counts less than home without it, also for those who "
         "would have gone without. Costs, delays and waits have none of this; net benefit has all of it.",
-        "Whether waiting harms people is as the base says: run the file once more on a base with the harms of waiting "
-        "to see them.",
+        _waiting(told.harms_of_waiting),
         IN_A_SENTENCE,
+    )
+
+
+def _waiting(harms: Sequence[str] | None) -> str:
+    """What the base has of harms of waiting."""
+    if harms is None:
+        return "Whether waiting harms people is as the base says."
+    if harms:
+        return (
+            f"In this base waiting harms people, by what it assumes: {'; '.join(harms)}. An option that shortens waits "
+            "is told to do that much for lives and costs; run the file once more on a base without it, such as "
+            "england_for_money, to see what is left."
+        )
+    return (
+        "In this base waiting harms nobody: an option that shortens waits saves no lives by that. Run the file once "
+        "more on a base with the harms of waiting, such as england, to see them."
     )
 
 

@@ -24,7 +24,8 @@ from simulation.results.manifest import MANIFEST, read_json
 LARGEST_TABLE, LARGEST_TEXT = 50_000_000, 2_000_000
 NEEDED = ("options", "ranking", "consequences", "costs", "budget_impact", "payers", "questions")
 TEXTS = ("option", "label", "what", "standing", "unit", "band", "month", "service", "kind", "payer", "year", "column",
-         "verdict", "against", "horizon", "group", "standard", "item", "question", "answer", "trace")  # fmt: skip
+         "verdict", "against", "horizon", "group", "standard", "item", "question", "answer", "trace",
+         "called", "entry", "payers")  # fmt: skip
 YES_OR_NO = ("gap", "on_frontier")
 
 
@@ -35,6 +36,8 @@ class OptionsTold:
     title: str
     question: str
     verdict: str
+    otherwise: str
+    """What the other horizon says where it changes what is best."""
     labels: Mapping[str, str]
     """What each option is called, doing nothing first."""
     best: str
@@ -46,6 +49,10 @@ class OptionsTold:
     decide_value: float | None
     """At which value of a quality-adjusted year it is decided; None when a measure decides."""
     decide_measure: str
+    carried_on: bool
+    """Whether it is decided with what runs on after the horizon."""
+    budget_a_year: float | None
+    """None in a folder of an older version."""
     price_year: str
     length_years: float
     replications: tuple[int, int]
@@ -55,6 +62,8 @@ class OptionsTold:
     seed: int
     deaths_go_on: bool
     """Whether deaths are counted from the end of treatment and not from the discharge."""
+    harms_of_waiting: tuple[str, ...] | None
+    """What waiting does to people in the base; None in a folder of an older version."""
     tables: Mapping[str, pd.DataFrame]
     findings: tuple[str, ...] = ()
     """What was told of it in plain lines, as its folder keeps them."""
@@ -66,6 +75,20 @@ class OptionsTold:
     def label(self, option: str) -> str:
         """What an option is called."""
         return self.labels.get(option, option.replace("_", " "))
+
+    @property
+    def horizon(self) -> str:
+        """Within which time it is decided; nothing where a measure decides."""
+        length = f"{self.length_years:.2g} years"
+        if self.decide_value is None:
+            return ""
+        return f" with what runs on after {length}" if self.carried_on else f" within {length}"
+
+    @property
+    def runs(self) -> str:
+        """'3 to 4 replications'."""
+        least, most = self.replications
+        return f"{most} replications" if least == most else f"{least} to {most} replications"
 
     @property
     def leading(self) -> str:
@@ -139,6 +162,7 @@ def _told(about: Mapping[str, Any], seed: int, tables: Mapping[str, pd.DataFrame
         one_line(str(about["title"])),
         one_line(str(about["question"])),
         one_line(str(about["verdict"])),
+        one_line(str(about.get("otherwise", ""))),
         {str(name): one_line(str(label)) for name, label in about["labels"].items()},
         str(about["best"]),
         tuple(map(str, about["perspective"])),
@@ -146,6 +170,8 @@ def _told(about: Mapping[str, Any], seed: int, tables: Mapping[str, pd.DataFrame
         tuple(map(float, about["values_of_a_year"])),
         float(value) if value is not None else None,
         str(about["decide_measure"]),
+        about.get("carried_on") is True,
+        float(about["budget_a_year"]) if "budget_a_year" in about else None,
         written_year(int(about["price_year"])),
         float(about["years"]),
         (int(least), int(most)),
@@ -153,6 +179,7 @@ def _told(about: Mapping[str, Any], seed: int, tables: Mapping[str, pd.DataFrame
         int(about["draw_replications"]),
         seed,
         about.get("deaths_go_on") is True,
+        tuple(one_line(str(one)) for one in about["harms_of_waiting"]) if "harms_of_waiting" in about else None,
         tables,
     )
 

@@ -1,15 +1,17 @@
 """What each option buys, how they rank, and what is gained for what."""
 
 import math
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from simulation.core.text.sentences import capital
-from simulation.experiment.headlines import HEADLINES, signed
+from simulation.experiment.headlines import HEADLINES
 from simulation.measures.registry import label_of
-from simulation.money.told.reported import a_year, pounds
+from simulation.money.sums import pounds
+from simulation.money.told.reported import a_year, consequence, what_called, with_ends, years_words
+from simulation.money.told.reported import many as said_many
 from simulation.report.funding.charts import OnPlane, plane
 from simulation.report.funding.told import OptionsTold
 from simulation.report.page.blocks import Chart, Section, Table, table
@@ -31,22 +33,29 @@ CLOUD = 150
 """Single runs of an option that stand on the plane."""
 
 
-def _many(quantity: float) -> str:
-    """A quantity as people read it: 7.94 beds, 1,200 people."""
-    return f"{quantity:.3g}" if quantity < 1000 else f"{quantity:,.0f}"
-
-
 def bought(told: OptionsTold) -> Section:
     """What each option buys, fixed before the run."""
-    rows = [
-        (told.label(row["option"]), row["what"].replace("_", " "), _many(row["quantity"]), a_year(row["pounds_a_year"]))
-        for row in told.tables["options"].to_dict("records")
-        if row["option"] in told.options
-    ]
+    rows = []
+    for option, frame in told.tables["options"].groupby("option", sort=False):
+        if option not in told.options:
+            continue
+        lines = frame.to_dict("records")
+        for row in lines:
+            called = str(row.get("called") or row["what"]).replace("_", " ")
+            many = said_many(float(row["quantity"]), str(row.get("unit", ""))) or "–"
+            rows.append((told.label(str(option)), called, many, a_year(row["pounds_a_year"])))
+        if len(lines) > 1:
+            units = set(frame["unit"]) if "unit" in frame else {""}
+            total = said_many(math.fsum(frame["quantity"]), str(units.pop())) if len(units) == 1 else ""
+            paid = frame["pounds_a_year"].dropna()
+            rows.append(
+                (told.label(str(option)), "In all", total or "–", a_year(math.fsum(paid) if len(paid) else math.nan))
+            )
+    budget = f", of {pounds(told.budget_a_year)} a year" if told.budget_a_year is not None else ""
     lead = (
-        "Gross, in a whole year, at prices of the price year: fixed before anything ran, since savings finance no "
-        "purchase. A lever's quantity is its strength; where it has no price of its own, what it changes is in what "
-        "services cost.",
+        f"Gross, in a whole year, at prices of the price year{budget}: fixed before anything ran, since savings "
+        "finance no purchase. A lever's quantity is its strength; where it has no price of its own, what it changes is "
+        "in what services cost.",
     )
     return Section(
         "bought", "What each buys", lead, tables=(table(("Option", "What", "How many", "Gross"), rows, words=(0, 1)),)
@@ -56,7 +65,7 @@ def bought(told: OptionsTold) -> Section:
 def score_of(told: OptionsTold) -> str:
     """By what options are ranked."""
     if told.decide_value is not None:
-        return f"net benefit at {pounds(told.decide_value)} a quality-adjusted year"
+        return f"net benefit at {pounds(told.decide_value)} a quality-adjusted year{told.horizon}"
     return label_of(told.decide_measure)
 
 
@@ -87,7 +96,9 @@ def ranking(told: OptionsTold) -> Section:
         if best > 0
         else f"No option does better than nothing by {score_of(told)}; {labels[0]} comes nearest, at {shown(best)}"
     )
-    note = "Over the whole window, with 95 % confidence interval; below nought: worse than doing nothing."
+    note = f"Mean of {told.runs}, with 95 % confidence interval; below nought: worse than doing nothing." + (
+        f" {told.otherwise}" if told.otherwise else ""
+    )
     numbers = table(columns, rows, "Ranking", words=(0, 1, 5))
     chart = Chart(finding, bars([points], labels, shown, finding), note, numbers, "ranking")
     return Section("ranking", "Which does best", charts=(chart,), tables=(numbers,))
@@ -116,25 +127,11 @@ def consequences(told: OptionsTold) -> Section:
 
 
 def _called(what: str) -> str:
-    said = what if " " in what else label_of(what)
-    return capital(said)
+    return capital(what_called(what))
 
 
 def _cell(row: "Mapping[Hashable, Any] | None") -> str:
-    if row is None:
-        return "–"
-    change, low, high = (float(row[name]) for name in ("difference", "lower", "upper"))
-    unit, what = str(row["unit"]), str(row["what"])
-    unit = HEADLINES[what].unit if what in HEADLINES else unit
-    if unit == "£":
-        return f"{pounds(change)} ({pounds(low)} to {pounds(high)})"
-    unit = unit if unit in ("share", "days") else ""
-    if change == low == high == 0.0:
-        return "none"
-    if not math.isfinite(change):
-        return "–"
-    ends = f" ({signed(low, unit, change, False)} to {signed(high, unit, change, False)})" if math.isfinite(low) else ""
-    return f"{signed(change, unit).replace('percentage ', '')}{ends}"
+    return consequence(row) if row is not None else "–"
 
 
 def plane_section(told: OptionsTold) -> Section:
@@ -154,10 +151,10 @@ def plane_section(told: OptionsTold) -> Section:
         key=lambda one: (told.decide_value or 0.0) * one.years[0] - one.cost[0],
         default=None,
     )
-    worth = [one.label for one in points if (told.decide_value or 0.0) * one.years[0] >= one.cost[0]]
     finding = "What each option costs and what people gain by it"
     if told.decide_value is not None:
-        at = f"at {pounds(told.decide_value)} a quality-adjusted year"
+        worth = [one.label for one in points if told.decide_value * one.years[0] >= one.cost[0]]
+        at = f"at {pounds(told.decide_value)} a quality-adjusted year within {told.length_years:.2g} years"
         if not worth:
             finding = f"No option is worth its money {at}"
         elif len(worth) == 1:
@@ -165,6 +162,7 @@ def plane_section(told: OptionsTold) -> Section:
         else:
             most = f"; {best.label} most" if best is not None else ""
             finding = f"{len(worth)} of {len(points)} options are worth their money {at}{most}"
+        finding += _carried_on(told, worth)
     dots = "single draws of inputs" if inputs is not None and not inputs.empty else "single replications"
     note = (
         f"Crosses: means with 95 % confidence intervals; small dots: {dots}. Right: people gain; below nought: less is "
@@ -173,6 +171,19 @@ def plane_section(told: OptionsTold) -> Section:
     numbers = table(("Option", "Quality-adjusted years gained", "Extra cost, discounted"), rows, "The plane")
     chart = Chart(finding, plane(points, told.decide_value, pounds, finding), note, numbers, "plane")
     return Section("plane", "Cost and quality-adjusted years", charts=(chart,))
+
+
+def _carried_on(told: OptionsTold, worth: Sequence[str]) -> str:
+    """Which options are worth their money with what runs on after the horizon, where that is otherwise."""
+    if not told.has("net_benefit"):
+        return ""
+    frame = told.tables["net_benefit"]
+    mine = frame[(frame["horizon"] == "carried on") & (frame["value_of_a_year"].astype(float) == told.decide_value)]
+    mine = mine[mine["option"].isin(told.options)]
+    later = [told.label(row["option"]) for row in mine.to_dict("records") if row["net_benefit"] >= 0]
+    if mine.empty or set(later) == set(worth):
+        return ""
+    return f"; with what runs on after it: {', '.join(later) or 'none'}"
 
 
 _PLANE = ("quality-adjusted years, discounted", "cost of the perspective, discounted")
@@ -208,7 +219,8 @@ def value(told: OptionsTold) -> Section:
     tables = [_incremental(told), _net_benefit(told), _switching(told), _optimism(told)]
     lead = (
         "Net benefit is what the gained years are worth less the extra cost of the perspective. An option is dominated "
-        "when another costs no more and gives no less, extendedly dominated when a mixture of others does.",
+        "when another costs no more and gives no less, extendedly dominated when a mixture of others does; both are of "
+        f"the means of {told.runs} within {told.length_years:.2g} years, and the intervals say how sure they are.",
     )
     found = tuple(one for one in tables if one.rows)
     return Section("value", "What is gained for what", lead if found else (), tables=found)
@@ -218,8 +230,8 @@ def _incremental(told: OptionsTold) -> Table:
     rows = [
         (
             told.label(row["option"]),
-            pounds(row["cost"]),
-            f"{row['years']:+.2f}",
+            with_ends(row["cost"], row.get("cost_lower", math.nan), row.get("cost_upper", math.nan)),
+            years_words({"years_lower": math.nan, "years_upper": math.nan, **row}).replace(" years", ""),
             row["verdict"] or "on the frontier",
             told.label(row["against"]) if row["against"] else "–",
             pounds(row["pounds_a_year_gained"]) if math.isfinite(row["pounds_a_year_gained"]) else "–",
@@ -227,7 +239,8 @@ def _incremental(told: OptionsTold) -> Table:
         for row in (told.tables["incremental"].to_dict("records") if told.has("incremental") else ())
     ]
     columns = ("Option", "Extra cost", "Years gained", "Standing", "Against", "Pounds for one more year")
-    return table(columns, rows, "Full incremental analysis, the cheapest first", words=(0, 3, 4))
+    caption = f"Full incremental analysis, the cheapest first, of the means of {told.runs} (95 % confidence interval)"
+    return table(columns, rows, caption, words=(0, 3, 4))
 
 
 def _by_value(
@@ -260,22 +273,31 @@ def _net_benefit(told: OptionsTold) -> Table:
 
 
 def _switching(told: OptionsTold) -> Table:
-    def cell(row: Row, column: str) -> str:
-        part = float(row[column])
-        pays = part <= 1.0 if column == "pays_down_to" else part >= 1.0
-        return f"{100 * part:.0f} %" if math.isfinite(part) and pays else "does not pay"
-
     lines = {
         "pays_down_to": "still pays at this part of its years",
         "pays_up_to_cost": "and up to this part of its cost",
     }
     return _by_value(
-        told, "switching", lines, "Switching values: how small the effect, how large the cost may be", cell
+        told, "switching", lines, "Switching values: how small the effect, how large the cost may be", switching_words
     )
+
+
+def switching_words(row: Row, column: str) -> str:
+    """'47 %' of its years, or of its cost, at which an option still pays; in words where there is no such part."""
+    down, up = float(row["pays_down_to"]), float(row["pays_up_to_cost"])
+    if not math.isfinite(down) and not math.isfinite(up):
+        return "costs less and gains none"
+    if math.isfinite(down) and down <= 0.0:
+        return "pays at any"
+    part = down if column == "pays_down_to" else up
+    pays = part <= 1.0 if column == "pays_down_to" else part >= 1.0
+    return f"{100 * part:.0f} %" if math.isfinite(part) and pays else "does not pay"
 
 
 def _optimism(told: OptionsTold) -> Table:
     lines = {"net_benefit": "as planned", "with_optimism_bias": "when plans were too hopeful"}
+    if not told.has("optimism"):
+        return table(("Option",), ())
     caption = "Net benefit with optimism bias on cost, time and benefit"
     return _by_value(told, "optimism", lines, caption, lambda row, column: pounds(float(row[column])))
 
@@ -284,4 +306,4 @@ def _plain(amount: float) -> str:
     return f"{amount:,.4g}"
 
 
-__all__ = ["bought", "consequences", "plane_section", "ranking", "value"]
+__all__ = ["bought", "consequences", "plane_section", "ranking", "switching_words", "value"]

@@ -1,10 +1,14 @@
 """The workbook of a study of options: one table a sheet, every number of the CSV files."""
 
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
 import pandas as pd
 
-from simulation.report.funding.money_sections import called
+from simulation.money.told.reported import payer_called as called
 from simulation.report.funding.page import first
 from simulation.report.funding.told import OptionsTold
+from simulation.report.funding.value_sections import switching_words
 from simulation.report.workbook.sheet import NUMBER, POUNDS, PRICE, SHARE, WHOLE, Cell, Number, Over, Sheet
 from simulation.report.workbook.writer import bytes_of
 
@@ -18,6 +22,7 @@ SHEETS: tuple[tuple[str, str, str], ...] = (
     ("Optimism bias", "optimism", "Net benefit when plans were too hopeful"),
     ("Payers", "payers", "Who pays and who gains over the window, and transfers"),
     ("Budget impact", "budget_impact", "By financial year and payer, as it is paid"),
+    ("Financial years", "financial_years", "By financial year: payers of the perspective, and all payers, together"),
     ("Costs", "costs", "By month, service, kind and payer, in whole pence"),
     ("Four columns", "four_columns", "Cash-releasing, cost avoided, capacity freed, quality: never summed"),
     ("Downside", "downside", "How often it goes wrong"),
@@ -30,9 +35,10 @@ SHEETS: tuple[tuple[str, str, str], ...] = (
 )
 """Name, table, and what it holds."""
 MONEY = ("pounds", "cost", "net_benefit", "with_optimism_bias", "less_nothing", "pays", "fair_share", "transfer",
-         "contribution_a_year", "pounds_a_year", "value_of_a_year", "pounds_a_year_gained")  # fmt: skip
-SHARES = ("chance", "chance_best", "pays_down_to")
-COUNTS = ("place", "replications", "replication")
+         "contribution_a_year", "pounds_a_year", "value_of_a_year", "pounds_a_year_gained",
+         "cost_lower", "cost_upper")  # fmt: skip
+SHARES = ("chance", "chance_best", "pays_down_to", "pays_up_to_cost")
+COUNTS = ("place", "replications", "replication", "times", "number")
 MOST_ROWS = 100_000
 
 
@@ -55,8 +61,19 @@ def _sheet(told: OptionsTold, name: str, table: str, meaning: str) -> Sheet:
         tuple(_cell(told, str(column), cell) for column, cell in zip(frame.columns, row, strict=True))
         for row in frame.itertuples(index=False, name=None)
     )
+    if table == "switching":
+        rows = tuple(_switching(told, frame.columns, row) for row in frame.to_dict("records"))
     charts = (_scores(rows),) if table == "ranking" and rows else ()
     return Sheet(name, columns, rows, charts=charts, meaning=meaning)
+
+
+def _switching(told: OptionsTold, columns: Iterable[str], row: Mapping[Hashable, Any]) -> tuple[Cell, ...]:
+    """A part of its years or its cost in per cent, in words where there is none at which it pays."""
+    cells: list[Cell] = []
+    for column in columns:
+        said = switching_words(row, column) if column in ("pays_down_to", "pays_up_to_cost") else ""
+        cells.append(_cell(told, column, row[column]) if not said or said.endswith("%") else said)
+    return tuple(cells)
 
 
 def _cell(told: OptionsTold, column: str, cell: object) -> Cell:
