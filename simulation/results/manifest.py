@@ -22,6 +22,14 @@ LARGEST_MANIFEST = 2_000_000
 LARGEST_JSON_DEPTH = 20
 
 
+NOT_AGAIN = {
+    "evaluated": "evaluate",
+    "validated": "validate",
+    "diagnosed": "diagnose",
+    "told": "options' or 'optimise",
+    "measured": "measure",
+}
+"""Commands whose folders do not hold all that they were made of, by a word of their manifest."""
 FileDigest = dict[str, int | str]
 """Size (`bytes`) and `sha256` of one file of a results folder as it was written."""
 
@@ -121,11 +129,11 @@ def read_manifest(folder: Path) -> Manifest:
     if not file.resolve().is_relative_to(folder.resolve()):
         raise HomewardError(f"{file} is a link that leads out of the folder; results are plain files")
     said = read_json(file)
-    for word, command in (("evaluated", "evaluate"), ("validated", "validate"), ("diagnosed", "diagnose")):
+    for word, command in NOT_AGAIN.items():
         if word in said:
             raise HomewardError(
                 f"{folder} holds the results of '{command}', which its folder cannot make again; run '{command}' again "
-                f"with the options that {file} names"
+                f"with the file and options that {file} names; the same question gives the same tables"
             )
     needed = [name for name, field in Manifest.model_fields.items() if field.is_required()]
     missing = [name for name in needed if name not in said]
@@ -153,4 +161,4 @@ def first_problem(error: ValidationError) -> str:
     return f"{where} is {met}; {first['msg'][:1].lower()}{first['msg'][1:]}"
 
 
-__all__ = ["MANIFEST", "FileDigest", "Manifest", "digest_of", "read_json", "read_manifest", "write_json"]
+__all__ = ["MANIFEST", "NOT_AGAIN", "FileDigest", "Manifest", "digest_of", "read_json", "read_manifest", "write_json"]

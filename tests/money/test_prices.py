@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from simulation.cli.describe.new import starting_file
 from simulation.core.errors import ScenarioError
 from simulation.money.files.indices import read_year, written_year
 from simulation.money.files.price_checks import check_prices
@@ -108,6 +109,36 @@ def test_a_missing_price_is_told_in_the_file_of_options_that_names_the_prices(tm
         prepared(options)
     (mistake,) = found.value.mistakes
     assert "options.yaml:4: prices: no price for 'team' in prices.yaml" in str(mistake)
+
+
+OWN = """\
+  ward_here:
+    for: [ward]
+    hold: {value: £400 per day, year: 2023/24, index: none, source: us, covers: all}
+    payer: nhs
+  home_here:
+    for: [home_team]
+    hold: {value: £60 per day, year: 2023/24, index: none, source: us, covers: all}
+    payer: council
+"""
+
+
+def test_of_prices_that_come_with_the_program_a_copy_is_asked_for_and_does(tmp_path):
+    (tmp_path / "place.yaml").write_text(starting_file("A place"), encoding="utf-8")
+    place, book = load(tmp_path / "place.yaml"), load_prices("england_prices")
+    with pytest.raises(ScenarioError) as found:
+        check_prices(book, place.model)
+    (mistake,) = found.value.mistakes
+    assert mistake.met == "no price for 'ward', 'home_team' in england_prices"
+    assert f"copy {book.sheet.path} beside your file" in mistake.right
+    assert "shipped/" not in str(mistake)
+    index = next(iter(book.indices))
+    text = book.sheet.path.read_text(encoding="utf-8")
+    source = next(iter(book.part.sources))
+    own = OWN.replace("index: none", f"index: {index}").replace("source: us", f"source: {source}")
+    begins = text.index("\nservices:\n") + len("\nservices:\n")
+    (tmp_path / "my_prices.yaml").write_text(text[:begins] + own + text[begins:], encoding="utf-8")
+    check_prices(load_prices("my_prices.yaml", tmp_path), place.model)
 
 
 def test_a_service_may_say_why_it_costs_nothing(tmp_path):

@@ -86,6 +86,23 @@ def test_a_report_made_again_is_the_same_to_the_letter(homeward, tmp_path, study
         assert "£" in page.split("<caption>Yearly cost at the file of prices by payer")[1][:900]
 
 
+def test_a_folder_that_cannot_be_made_again_says_so_and_what_can_be_done(homeward, tmp_path):
+    write_place(tmp_path)
+    for out in ("one", "other"):
+        code, _, err = homeward("options", "options.yaml", *FEW, "--out", out)
+        assert code == 0, err
+    (one,), (other,) = ((tmp_path / out).iterdir() for out in ("one", "other"))
+    assert one.name == other.name
+    tables = {file.name: file.read_bytes() for file in one.glob("*.csv")}
+    assert {file.name: file.read_bytes() for file in other.glob("*.csv")} == tables
+    code, _, err = homeward("reproduce", str(one))
+    assert code != 0
+    said = " ".join(err.split())
+    assert "holds the results of 'options' or 'optimise', which its folder cannot make again" in said
+    assert "the same question gives the same tables" in said
+    assert "written by homeward" not in said
+
+
 def test_numbers_are_told_as_the_folder_keeps_them():
     values = [1.0, 1 - 2e-16, 0.1 + 0.2, 1 / 3, 12345678901.5, float("nan")]
     kept = kept_digits(np.array(values))

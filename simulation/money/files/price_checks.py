@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
 from simulation.money.files.price_reading import Price
+from simulation.scenario.reading.shipped import is_shipped
 from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
@@ -116,13 +117,34 @@ def check_prices(book: "PriceBook", model: Model, asked: "Sheet[Any] | None" = N
                 except LookupError as error:
                     mistakes.append(book.sheet.problem((*where, "payer"), str(error.args[0]), "give it a payer"))
     if mistakes:
-        raise ScenarioError(mistakes)
+        raise ScenarioError(_of_shipped(book, mistakes) if is_shipped(book.sheet.path) else mistakes)
+
+
+def _of_shipped(book: "PriceBook", mistakes: Sequence[Problem]) -> list[Problem]:
+    """Mistakes in a file that comes with the program, which nobody is asked to change: a copy is. All services without
+    a price stand in one.
+    """
+    told, path = dict[tuple[str, int, str, str], list[str]](), book.sheet.path
+    name = book.sheet.document.name
+    for one in mistakes:
+        place = ("prices", 0, "") if one.file == name else (one.file, one.line, one.path)
+        begins, met = (NO_PRICE, one.met.removeprefix(NO_PRICE)) if one.met.startswith(NO_PRICE) else ("", one.met)
+        told.setdefault((*place, begins), []).append(met.partition(" in ")[0] if begins else met)
+    right = (
+        f"these prices come with Homeward and fit its own places: copy {path} beside your file, give each of these "
+        "what it costs there (or say why not in 'not_priced'), and name your copy in its place"
+    )
+    shown = {place: f"{place[3]}{', '.join(met)}" for place, met in told.items()}
+    return [Problem(file, line, at, f"{met} in {path.stem}", right) for (file, line, at, _), met in shown.items()]
+
+
+NO_PRICE = "no price for "
 
 
 def _unpriced(book: "PriceBook", name: str, asked: "Sheet[Any] | None") -> Problem:
     if asked is None:
-        return book.sheet.problem(("services",), f"no price for '{name}'", "give one, or say why in 'not_priced'")
-    met = f"no price for '{name}' in {book.sheet.document.name}"
+        return book.sheet.problem(("services",), f"{NO_PRICE}'{name}'", "give one, or say why in 'not_priced'")
+    met = f"{NO_PRICE}'{name}' in {book.sheet.document.name}"
     right = "name a file of prices of your own in which it has one, or which says why not in 'not_priced'"
     return asked.problem(("prices",), met, right)
 
