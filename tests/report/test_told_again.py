@@ -4,9 +4,11 @@ import numpy as np
 import openpyxl
 import pytest
 
+import simulation
+from simulation import Measure, register
 from simulation.experiment.headlines import shown
 from simulation.measures import registry
-from simulation.measures.registry import label_of
+from simulation.measures.registry import label_of, unregister
 from simulation.report.answer.finding import label_in_full, unit_of
 from simulation.report.page.page import page_of
 from simulation.report.record.kept_digits import kept_digits
@@ -14,6 +16,7 @@ from simulation.report.record.read_back import read_record
 from simulation.report.record.record import record_of
 from simulation.report.workbook.workbook import workbook_of
 from simulation.results.archive import write
+from simulation.scenario.loading import load
 from tests.support.money_place import PLACE, write_place
 
 FEW = ("--replications", "3", "--workers", "1", "--engine", "reference")
@@ -110,12 +113,17 @@ def test_numbers_are_told_as_the_folder_keeps_them():
     assert shown(float(kept[1])) == shown(1.0)
 
 
-def test_a_measure_of_ones_own_is_known_by_its_folder(tmp_path, monkeypatch):
-    import simulation
-    from simulation import Measure, register
-    from simulation.measures.registry import unregister
-    from simulation.scenario.loading import load
+def test_a_record_has_the_digits_of_its_folder_and_a_workbook_all_of_them(tmp_path):
+    write_place(tmp_path)
+    results = simulation.run(load(tmp_path / "place.yaml"), replications=2, workers=1, engine="reference")
+    record = record_of(results)
+    raw, kept = results.rows.value, record.base.rows.value
+    np.testing.assert_array_equal(kept, kept_digits(raw))
+    assert (kept != raw).any()
+    assert record.in_full.study is results
 
+
+def test_a_measure_of_ones_own_is_known_by_its_folder(tmp_path, monkeypatch):
     write_place(tmp_path)
     monkeypatch.setattr(registry, "_DESCRIBED", {})
     mine = Measure("my_money", "yearly money of mine", "What I pay", "£ a year", "pounds", source="us", needs=())

@@ -1,0 +1,78 @@
+"""Faults of one line in what is told of money, each with the tests that find it."""
+
+from tests.support.fault_table import Fault
+
+AT_PRICES, TOLD = "tests/money/test_at_prices.py::test_", "tests/money/test_told.py::test_"
+FUNDING, AGAIN = "tests/report/test_funding.py::test_", "tests/report/test_told_again.py::test_"
+COSTS = f"{AT_PRICES}a_run_costs_what_the_ledger_says"
+REGISTRY = "tests/measures/test_registry.py::test_the_label_of_what_is_counted_or_paid_in_a_year_says_so"
+
+
+FAULTS = {
+    # ---- what a run costs at a file of prices ----
+    "a kind of cost that nobody paid has no row": Fault(
+        "simulation/money/at_prices.py", "return list(KINDS)", "return []", (COSTS,)
+    ),
+    "the unit of what it costs is gone with its prices": Fault(
+        "simulation/measures/costs.py", "\ndescribe(AT_PRICES)\n", "\n", (COSTS,)
+    ),
+    "what it costs matters from a twentieth on": Fault(
+        "simulation/report/answer/worth.py",
+        '"cost_at_prices": Worth(part=0.005)',
+        '"cost_at_prices": Worth(part=0.05)',
+        ("tests/report/test_answer.py::test_the_table_of_what_is_worth_having_names_measures_that_there_are",),
+    ),
+    "the answer has no tile of what it costs": Fault(
+        "simulation/report/answer/tiles.py",
+        '    (("cost_at_prices",), (("cost_at_prices", "payer"), ("cost_at_prices", "kind"))),\n',
+        "",
+        (f"{AT_PRICES}what_it_costs_is_told_wherever_the_answer_is",),
+    ),
+    "a yearly sum does not say so": Fault(
+        "simulation/measures/costs.py", '"yearly use at list price"', '"use at list price"', (REGISTRY,)
+    ),
+    # ---- told again ----
+    "a page of a run hangs on the last bit": Fault(
+        "simulation/report/record/record.py",
+        "kept = as_kept(study)",
+        "kept = study",
+        (f"{AGAIN}a_record_has_the_digits_of_its_folder_and_a_workbook_all_of_them",),
+    ),
+    "money that fires take is forgotten": Fault(
+        "simulation/report/record/read_back.py",
+        "for name in LEVER_NUMBERS}",
+        'for name in LEVER_NUMBERS} | {"diverted": 0.0}',
+        (f"{AGAIN}a_report_made_again_is_the_same_to_the_letter",),
+    ),
+    "a measure of one's own has no label in its folder": Fault(
+        "simulation/report/record/read_back.py",
+        "            describe(measure)\n",
+        "            pass\n",
+        (f"{AGAIN}a_measure_of_ones_own_is_known_by_its_folder",),
+    ),
+    # ---- options ----
+    "the other horizon is the same one": Fault(
+        "simulation/money/tables/choice.py",
+        "other, found = not decide.carried_on, []",
+        "other, found = decide.carried_on, []",
+        (f"{TOLD}the_verdict_says_within_which_time_and_beside_it_what_the_other_horizon_changes",),
+    ),
+    "an interval of pence": Fault(
+        "simulation/money/tables/payers.py",
+        "ends = [estimate(row / PENCE)",
+        "ends = [estimate(row)",
+        (f"{TOLD}differences_of_payers_and_years_have_the_interval_of_their_replications",),
+    ),
+    "an option that saves money and gains years does not pay": Fault(
+        "simulation/report/funding/value_sections.py",
+        "math.isfinite(down) and down <= 0.0",
+        "False",
+        (f"{FUNDING}switching_values_are_told_alike_on_the_page_and_in_the_workbook",),
+    ),
+    "a rate of nought is a harm": Fault(
+        "simulation/money/told/harms.py",
+        "(rate := _most(step.deteriorates.per_day))",
+        "(rate := _most(step.deteriorates.per_day) + 1.0)",
+        (f"{FUNDING}what_waiting_does_to_people_is_said_of_the_base_itself",),
+    ),
+}
