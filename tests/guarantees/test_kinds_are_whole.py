@@ -76,7 +76,12 @@ TABLES = {
         "the rows of steps in a plan",
         "the steps that expected people take",
     },
-    "service": {"what kinds of service mean", "the codes of services in a plan", "the units of loads"},
+    "service": {
+        "what kinds of service mean",
+        "the codes of services in a plan",
+        "the units of loads",
+        "the units in which capacity is bought",
+    },
     "code of a step": {"the steps that the reference engine takes"},
 }
 """The tables that a new member has to be in; what else a kind of step says stands in its own file."""

@@ -142,4 +142,5 @@ COSTS_MORE = "costs the perspective more than the budget"
 
 def _often(wrong: "npt.NDArray[np.bool_]", band: str) -> tuple[float, str, int, int]:
     """The share that goes wrong, of what, how many, and of how many."""
-    return float(wrong.mean()), band, int(wrong.sum()), len(wrong)
+    times = int(wrong.sum())
+    return times / len(wrong), band, times, len(wrong)
