@@ -41,6 +41,7 @@ class Outcome(StrEnum):
 
 AS_GOOD_AS_EQUAL = 1e-8
 """Relative difference of two numbers that another version may work out in another way."""
+ENDS = {"mean", "lower", "upper"}
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
 
 HOLDS = (Outcome.IDENTICAL, Outcome.SAME, Outcome.REWORDED, Outcome.REDRAWN)
@@ -106,6 +107,8 @@ def _tables(name: str, before: str, after: str, apart: float) -> Outcome:
     (columns, first), (others, second) = _rows(before), _rows(after)
     if apart and "measure" in columns:
         first, second = _of_both_versions(first, second)
+    if apart and set(columns) >= ENDS:
+        first = _at_what_can_be(first, second)
     if name == "dictionary.csv":
         same = {row.get("measure") for row in first} == {row.get("measure") for row in second}
         return Outcome.REWORDED if same else Outcome.DIFFERENT
@@ -129,6 +132,26 @@ def _of_both_versions(
         [row for row in first if row.get("measure") not in renamed.WITHDRAWN],
         [row for row in second if row.get("measure") in known],
     )
+
+
+def _at_what_can_be(first: list[dict[str, str]], second: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Means of an earlier version, the ends of whose intervals went below nought or above one where they now end there:
+    these ends, and no others, are put there.
+    """
+    now = {_of(row): row for row in second}
+    told = []
+    for row in first:
+        other, cut = now.get(_of(row), {}), dict(row)
+        for end, bound, way in (("lower", 0.0, -1.0), ("upper", 1.0, 1.0)):
+            is_number = _NUMBER.fullmatch(row[end]) and _NUMBER.fullmatch(other.get(end, ""))
+            if is_number and float(other[end]) == bound and way * (float(row[end]) - bound) > 0:
+                cut[end] = other[end]
+        told.append(cut)
+    return told
+
+
+def _of(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(row.get(name, "") for name in ("scenario", "measure", "by", "group", "month"))
 
 
 RowSaid = tuple[tuple[str, ...], tuple[float, ...]]

@@ -292,3 +292,23 @@ def test_sentences_name_no_place_on_a_machine():
     assert without_paths(f"{Path.home()}{os.sep}x.so is missing") == "x.so is missing"
     assert without_paths(r"cannot load C:\Users\Ann\lib\numba.dll") == "cannot load numba.dll"
     assert without_paths("1/2 of a/b and https://example.org/a/b") == "1/2 of a/b and https://example.org/a/b"
+
+
+def test_ends_that_an_earlier_version_told_beyond_what_can_be_are_the_same_where_they_end_now():
+    """Those ends alone: any other that moved is a difference, and within one version every end counts."""
+    from simulation.results.comparison import AS_GOOD_AS_EQUAL, Outcome, _tables
+
+    head = "scenario,measure,by,group,mean,lower,upper,replications\n"
+
+    def of(lower, upper, mean="0.4"):
+        return f"{head}A,share_delayed,all,all,{mean},{lower},{upper},2\n"
+
+    def outcome(before, after, apart=AS_GOOD_AS_EQUAL):
+        return _tables("summary.csv", before, after, apart)
+
+    assert outcome(of("-0.3", "1.1"), of("0", "1")) is Outcome.SAME
+    assert outcome(of("-0.3", "1.1"), of("0", "1"), 0.0) is Outcome.DIFFERENT
+    assert outcome(of("0.1", "0.7"), of("0", "0.7")) is Outcome.DIFFERENT
+    assert outcome(of("-0.3", "1.1"), of("0.01", "1")) is Outcome.DIFFERENT
+    assert outcome(of("-0.3", "0.9"), of("0", "1")) is Outcome.DIFFERENT
+    assert outcome(of("-0.3", "1.1"), of("0", "1", "0.41")) is Outcome.DIFFERENT
