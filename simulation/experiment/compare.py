@@ -16,7 +16,7 @@ from simulation.core.errors import HomewardError, HomewardWarning, Problem, Scen
 from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.notebook.html_card import card
 from simulation.core.notebook.small_pictures import dot_and_interval
-from simulation.experiment.assumed import between, by_construction
+from simulation.experiment.caveats.assumed import between, by_construction
 from simulation.experiment.caveats.treated import Change, Treated, treated
 from simulation.experiment.headlines import HEADLINES, MANY, interval, of_everybody, precise_as, sentence, signed
 from simulation.experiment.options import RunKeywords, RunOptions, options_of, shows_options

@@ -23,7 +23,7 @@ from simulation.core.notebook.progress import watched
 from simulation.core.notebook.small_pictures import line_through
 from simulation.core.text.unique_names import unique_names
 from simulation.core.vocabulary import DAY
-from simulation.experiment.assumed import assumed_of
+from simulation.experiment.caveats.assumed import assumed_of
 from simulation.experiment.headlines import HEADLINES, is_month, shown
 from simulation.experiment.jit_warm_up import engine_ready, processors
 from simulation.experiment.lever_strengths import less_than_asked, strengths_of

@@ -25,8 +25,8 @@ import pandas as pd
 from simulation._version import __version__
 from simulation.core.errors import expect
 from simulation.core.text.safe_text import harmless
-from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import Attribution
+from simulation.experiment.caveats.assumed import ASSUMED
 from simulation.experiment.compare import Comparison
 from simulation.experiment.jit_warm_up import processors
 from simulation.experiment.lever_strengths import STRENGTHS

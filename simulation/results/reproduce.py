@@ -17,8 +17,8 @@ from simulation._version import __version__
 from simulation.core.errors import HomewardError, expect
 from simulation.core.units import digits
 from simulation.engines import Engine
-from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import attributed
+from simulation.experiment.caveats.assumed import ASSUMED
 from simulation.experiment.compare import Comparison
 from simulation.experiment.compare import compared as in_pairs
 from simulation.experiment.lever_strengths import STRENGTHS

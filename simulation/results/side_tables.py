@@ -15,7 +15,8 @@ from simulation.core.errors import HomewardError
 from simulation.core.system.files import read_bounded
 from simulation.core.text.renamed import renamed
 from simulation.core.text.safe_text import harmless
-from simulation.experiment import assumed, lever_strengths
+from simulation.experiment import lever_strengths
+from simulation.experiment.caveats import assumed
 
 LARGEST_TABLE = 20_000_000
 MOST_ROWS = 200_000

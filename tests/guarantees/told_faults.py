@@ -2,7 +2,7 @@
 
 from tests.support.fault_table import Fault
 
-TREATED, ANSWER = "tests/experiment/test_treated.py::test_", "tests/report/test_answer.py::test_"
+TREATED, ANSWER = "tests/experiment/caveats/test_treated.py::test_", "tests/report/test_answer.py::test_"
 MEANS = ("tests/experiment/test_replicate.py::test_the_interval_of_a_mean_ends_at_what_can_be_in_every_table",)
 DIAGNOSE, PAGE = "tests/assurance/test_diagnose.py::test_", "tests/app/test_first.py::test_"
 NOT_NOUGHT = ("tests/own_log/test_spells.py::test_what_the_scenario_alone_says_is_missing_and_not_nought",)
@@ -71,10 +71,10 @@ FAULTS = {
     ),
     # ---- what is assumed, what is not recorded ----
     "one effect is assumed under one name only": Fault(
-        "simulation/experiment/assumed.py",
+        "simulation/experiment/caveats/assumed.py",
         "(measure, *SAME_EFFECT.get(measure, ()))",
         "(measure,)",
-        ("tests/experiment/test_assumed.py::test_one_effect_has_one_label_whatever_its_measure_is_called",),
+        ("tests/experiment/caveats/test_assumed.py::test_one_effect_has_one_label_whatever_its_measure_is_called",),
     ),
     "a programme that no row records costs nothing": Fault(
         "simulation/own_log/evidence.py", '"programme_cost": (PAID,),', "", NOT_NOUGHT

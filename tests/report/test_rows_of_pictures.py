@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import simulation
-from simulation.experiment.assumed import COLUMNS
 from simulation.experiment.attribute import attributed
+from simulation.experiment.caveats.assumed import COLUMNS
 from simulation.experiment.compare import Comparison
 from simulation.report.drawing.difference_chart import FARTHEST, differences
 from simulation.report.drawing.figure import figure_of

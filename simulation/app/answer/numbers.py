@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.app.answer.replication import WHOLE, Key, Rows
-from simulation.experiment.assumed import between_pairs, moved_by
+from simulation.experiment.caveats.assumed import between_pairs, moved_by
 from simulation.experiment.caveats.treated import Change, Treated, treated
 from simulation.experiment.statistics import changes, ends_of_means, mean_and_interval
 from simulation.report.answer.finding import Finding, Level

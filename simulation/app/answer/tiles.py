@@ -5,7 +5,7 @@ from typing import Any
 
 from simulation.app.answer.numbers import Numbers, Span
 from simulation.app.answer.replication import WHOLE
-from simulation.experiment.assumed import by_construction
+from simulation.experiment.caveats.assumed import by_construction
 from simulation.experiment.headlines import HEADLINES
 from simulation.report.answer.finding import Level, Verdict, label_in_full
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from simulation.experiment.assumed import SAME_EFFECT
+from simulation.experiment.caveats.assumed import SAME_EFFECT
 from simulation.experiment.replicate import Results
 from simulation.report.answer.finding import Finding, label_in_full
 from simulation.report.record.lever_tables import FULLY_GROWN, LEAST

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from simulation.core.text.sentences import capital
 from simulation.core.worth import Worth
-from simulation.experiment.assumed import by_construction
+from simulation.experiment.caveats.assumed import by_construction
 from simulation.experiment.headlines import (
     HEADLINES,
     Headline,

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 
 import pandas as pd
 
-from simulation.experiment.assumed import between
+from simulation.experiment.caveats.assumed import between
 from simulation.experiment.caveats.treated import Change, Treated, treated
 from simulation.experiment.compare import Comparison
 from simulation.report.answer.finding import Finding, Level

@@ -22,8 +22,8 @@ from simulation.core.system.files import read_bounded
 from simulation.core.text.renamed import BANDS, renamed
 from simulation.core.text.safe_text import harmless
 from simulation.core.units import shown
-from simulation.experiment.assumed import ASSUMED
 from simulation.experiment.attribute import attributed
+from simulation.experiment.caveats.assumed import ASSUMED
 from simulation.experiment.compare import Comparison, compared
 from simulation.experiment.lever_strengths import STRENGTHS
 from simulation.experiment.measured_rows import Keys, MeasuredRows, together

@@ -4,7 +4,14 @@ import pytest
 
 import simulation
 from simulation.core.text.renamed import RenamedWarning
-from simulation.experiment.assumed import ASSUMED, SAME_EFFECT, assumed_of, between, between_pairs, by_construction
+from simulation.experiment.caveats.assumed import (
+    ASSUMED,
+    SAME_EFFECT,
+    assumed_of,
+    between,
+    between_pairs,
+    by_construction,
+)
 from simulation.measures.registry import measures
 from simulation.report.answer.caveats import constructed
 from simulation.report.answer.finding import Finding
