@@ -18,6 +18,7 @@ DISCHARGES, CANCELLED, ELSEWHERE, HELPED = (
     "elective_treated_elsewhere_per_day",
     "diverted_per_day",
 )
+ADMITTED = "emergency_admissions_to_a_bed_per_day"
 ILL_AGAIN = "deteriorations_per_day"
 FEWER_OR_MORE = Headline("{} more", "{} fewer")
 MATTERS = Worth(part=0.01)
@@ -89,6 +90,7 @@ class Treated:
     cancelled: Change | None
     elsewhere: Change | None
     helped: Change | None
+    admitted: Change | None
     ill_again: bool
     """Whether who waits falls ill again by an assumption of the file."""
 
@@ -98,8 +100,13 @@ class Treated:
 
     @property
     def are_others(self) -> bool:
-        """Whether those discharged are other people than in the base."""
-        return self.discharges is not None and self.discharges.matters(self._worth)
+        """Whether those discharged are other people than in the base. Where as many are admitted and nobody more is
+        cancelled, people leave from elsewhere than an acute bed, such as a discharge lounge, and are not counted.
+        """
+        if self.discharges is None or not self.discharges.matters(self._worth):
+            return False
+        coming = [one for one in (self.admitted, self.cancelled, self.elsewhere) if one is not None]
+        return not coming or any(one.matters(self._worth) for one in coming)
 
     @property
     def leave_the_count(self) -> bool:
@@ -146,7 +153,7 @@ def treated(look: Look) -> Treated:
     """How many fewer or more are treated, by the numbers that are looked up."""
     ill = look(ILL_AGAIN)
     falls_ill = ill is not None and (ill.before > 0 or ill.before + ill.difference > 0)
-    return Treated(look(DISCHARGES), look(CANCELLED), look(ELSEWHERE), look(HELPED), falls_ill)
+    return Treated(look(DISCHARGES), look(CANCELLED), look(ELSEWHERE), look(HELPED), look(ADMITTED), falls_ill)
 
 
 def _told(one: Change, what: str) -> str:

@@ -51,6 +51,18 @@ def test_as_many_treated_is_not_told():
     assert not of().are_fewer
 
 
+def test_who_leaves_from_a_lounge_is_treated_all_the_same():
+    """As many are admitted and cancelled: they are discharged from elsewhere than an acute bed."""
+    there = {
+        "emergency_admissions_to_a_bed_per_day": SAME,
+        "elective_cancellations_per_day": Change(9.8, 0.0, -0.2, 0.2),
+    }
+    assert of(discharges_per_day=FEWER, **there).told("B", "A") == ""
+    fewer_come = {**there, "emergency_admissions_to_a_bed_per_day": FEWER}
+    assert of(discharges_per_day=FEWER, **fewer_come).are_fewer
+    assert of(discharges_per_day=FEWER).are_fewer, "where nothing else is known, by the discharges"
+
+
 def test_fewer_treated_says_how_many_and_where_they_are():
     one = of(
         discharges_per_day=FEWER,
