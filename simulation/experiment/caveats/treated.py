@@ -101,9 +101,11 @@ class Treated:
     @property
     def are_others(self) -> bool:
         """Whether those discharged are other people than in the base. Where as many are admitted and nobody more is
-        cancelled, people leave from elsewhere than an acute bed, such as a discharge lounge, and are not counted.
+        cancelled, or nobody leaves an acute bed at all, people are discharged from elsewhere, such as a lounge.
         """
         if self.discharges is None or not self.discharges.matters(self._worth):
+            return False
+        if min(self.discharges.before, self.discharges.before + self.discharges.difference) <= 0:
             return False
         coming = [one for one in (self.admitted, self.cancelled, self.elsewhere) if one is not None]
         return not coming or any(one.matters(self._worth) for one in coming)

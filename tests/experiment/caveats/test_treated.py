@@ -60,6 +60,7 @@ def test_who_leaves_from_a_lounge_is_treated_all_the_same():
     assert of(discharges_per_day=FEWER, **there).told("B", "A") == ""
     fewer_come = {**there, "emergency_admissions_to_a_bed_per_day": FEWER}
     assert of(discharges_per_day=FEWER, **fewer_come).are_fewer
+    assert of(discharges_per_day=Change(6.0, -6.0, -6.1, -5.9)).told("B", "A") == ""
     assert of(discharges_per_day=FEWER).are_fewer, "where nothing else is known, by the discharges"
 
 
