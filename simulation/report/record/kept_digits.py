@@ -45,8 +45,8 @@ def table_as_kept(table: pd.DataFrame) -> pd.DataFrame:
 def kept_digits(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Numbers as they are written, and as they are read whatever a parser makes of the last bit.
 
-    >>> kept_digits(np.array([0.1 + 0.2, 1 / 3]))
-    array([0.3         , 0.3333333333])
+    >>> kept_digits(np.array([0.1 + 0.2, 1 / 3])).tolist()
+    [0.3, 0.3333333333]
     """
     found = np.empty(len(values))
     for begin in range(0, len(values), PIECE):
