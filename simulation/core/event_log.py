@@ -10,14 +10,13 @@ import datetime
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.complete import complete
+from simulation.core.event_subjects import OF_A_THREAD, SUBJECT_OF, Subject
 from simulation.core.vocabulary import Event, Risk, State
 
 if TYPE_CHECKING:
@@ -25,74 +24,6 @@ if TYPE_CHECKING:
 
 RISKS = tuple(Risk)
 STATES = tuple(State)
-
-
-class Subject(StrEnum):
-    """What the subject of a row names."""
-
-    STREAM = auto()
-    SERVICE = auto()
-    STEP = auto()
-    LABEL = auto()
-    MARK = auto()
-    RISK = auto()
-    STATE = auto()
-    NOTHING = auto()
-
-
-class Meaning(StrEnum):
-    """What the value of a row says."""
-
-    THREAD = auto()
-    """0 for the main journey, 1 for the plan."""
-    LABEL_VALUE = auto()
-    """Which value of the label that the subject names."""
-    MINUTES = auto()
-    NOTHING = auto()
-
-
-SUBJECT_OF = complete(
-    "what the subjects of the log's rows name",
-    Event,
-    {
-        Event.ARRIVED: Subject.STREAM,
-        Event.ASKED: Subject.SERVICE,
-        Event.GRANTED: Subject.SERVICE,
-        Event.LEFT: Subject.SERVICE,
-        Event.REFUSED: Subject.SERVICE,
-        Event.GAVE_UP: Subject.SERVICE,
-        Event.WITHDREW: Subject.SERVICE,
-        Event.BEGAN: Subject.STEP,
-        Event.ENDED: Subject.STEP,
-        Event.CHOSE: Subject.LABEL,
-        Event.MARKED: Subject.MARK,
-        Event.RISK: Subject.RISK,
-        Event.DETERIORATED: Subject.NOTHING,
-        Event.STATE: Subject.STATE,
-        Event.TURNAROUND: Subject.SERVICE,
-        Event.ALSO_ASKED: Subject.SERVICE,
-        Event.TAKEN_OFF: Subject.SERVICE,
-    },
-)
-"""What the subject of each event's rows names, for whoever writes, reads or checks a log."""
-MEANING_OF = complete(
-    "what the values of the log's rows say",
-    Event,
-    dict.fromkeys(Event, Meaning.NOTHING)
-    | dict.fromkeys(
-        (
-            *(Event.ASKED, Event.GRANTED, Event.LEFT, Event.REFUSED, Event.GAVE_UP, Event.WITHDREW),
-            *(Event.BEGAN, Event.ENDED),
-        ),
-        Meaning.THREAD,
-    )
-    | {Event.CHOSE: Meaning.LABEL_VALUE, Event.TURNAROUND: Meaning.MINUTES},
-)
-"""What the value of each event's rows says."""
-AT_A_SERVICE = tuple(event for event, subject in SUBJECT_OF.items() if subject is Subject.SERVICE)
-"""Events whose subject is a service."""
-OF_A_THREAD = tuple(event for event, value in MEANING_OF.items() if value is Meaning.THREAD)
-"""Events that belong to the main journey or to the plan beside it."""
 ALREADY_HERE = -1
 """The stream of people who are there at minute 0."""
 HERE = "already here"
@@ -382,49 +313,18 @@ def no_rows() -> Rows:
     return Rows(*empty)
 
 
-def assert_sound(log: EventLog) -> None:
-    """What must be true of every log: order, nobody in two places, every begun thing ended at most once.
-
-    Raises:
-        AssertionError: naming the first row that breaks a rule.
-    """
-    key = log.minute.astype(np.int64) * (int(log.patient.max(initial=0)) + 1) + log.patient
-    assert (np.diff(key) >= 0).all(), f"rows out of order at {np.argmin(np.diff(key) >= 0) + 1}"
-    assert (log.minute < log.end).all(), "rows at or after the end of the run"
-    order = np.lexsort((np.arange(len(log)), log.patient))
-    event, patient, spell = log.event[order], log.patient[order], log.spell[order]
-    same = patient[1:] == patient[:-1]
-    assert (np.diff(spell.astype(int))[same] >= 0).all(), "a spell comes before an earlier one"
-    first = np.concatenate([[True], ~same])[: len(log)]
-    assert (event[first] == Event.ARRIVED).all(), "somebody acts before arriving"
-    main = np.isin(event, [Event.GRANTED, Event.LEFT]) & (log.value[order] == 0)
-    change = np.where(event[main] == Event.GRANTED, 1, -1)
-    holding = np.cumsum(change)
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(patient[main]) != 0]))
-    before = np.concatenate([[0], holding])[starts]
-    holding = holding - np.repeat(before, np.diff(np.append(starts, main.sum())))
-    assert (holding >= 0).all(), "somebody leaves a service without being in it"
-
-
 __all__ = [
     "ALREADY_HERE",
-    "AT_A_SERVICE",
     "HERE",
-    "MEANING_OF",
-    "OF_A_THREAD",
     "RISKS",
     "STATES",
-    "SUBJECT_OF",
     "EventLog",
     "LogOnce",
-    "Meaning",
     "Names",
     "Patients",
     "Review",
     "Room",
     "Rows",
     "RowsKept",
-    "Subject",
-    "assert_sound",
     "no_rows",
 ]

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.errors import HomewardError
-from simulation.core.event_log import RISKS, SUBJECT_OF, EventLog, Subject
+from simulation.core.event_log import RISKS, EventLog
+from simulation.core.event_subjects import SUBJECT_OF, Subject
 from simulation.core.vocabulary import DAY, Event, Risk
 
 COLUMNS = {

@@ -12,7 +12,8 @@ import re
 import numpy as np
 
 from simulation.core.errors import did_you_mean
-from simulation.core.event_log import ALREADY_HERE, HERE, OF_A_THREAD, SUBJECT_OF, Names, Review, Subject
+from simulation.core.event_log import ALREADY_HERE, HERE, Names, Review
+from simulation.core.event_subjects import OF_A_THREAD, SUBJECT_OF, Subject
 from simulation.core.units import digits
 from simulation.core.vocabulary import LONGEST_TURNAROUND, Event
 from simulation.own_log.cells import Cells, named

@@ -65,13 +65,13 @@ def told(error: HomewardError) -> str:
 
 def goes_on(scenario: Scenario) -> str:
     """Compile a scenario, take its loads and run a few days of it: 'runs', or 'mistake' when it says that it cannot."""
-    from simulation.core.event_log import assert_sound
     from simulation.engines import simulate
     from simulation.measures import measure
     from simulation.offered_load.loads import offered_loads
     from simulation.plan.compile import compile_plan
     from simulation.sampling.arrivals import sample
     from simulation.scenario.calendar.arrival_counts import expected_arrivals
+    from tests.support.sound_logs import assert_sound
 
     assert scenario.digest()
     try:

@@ -17,7 +17,7 @@ FAULTS = {
         "simulation/own_log/event_rows.py", "found[mine & made_ready] = int(minutes[1])", "pass", (AGAIN,)
     ),
     "a turnaround is of the first service": Fault(
-        "simulation/core/event_log.py",
+        "simulation/core/event_subjects.py",
         "Event.TURNAROUND: Subject.SERVICE",
         "Event.TURNAROUND: Subject.NOTHING",
         (AGAIN,),

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from simulation.core.event_log import EventLog, assert_sound
+from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
 from simulation.plan import columns as t
 from simulation.scenario.loading import load
 from tests.support.agreeing import assert_equal, both, difference, kept
 from tests.support.places import loaded, numbered, places
+from tests.support.sound_logs import assert_sound
 from tests.support.watching import ALL, Counts
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.core.event_log import EventLog, assert_sound
+from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.plan import columns as t
@@ -15,6 +15,7 @@ from simulation.plan.compile import Plan
 from tests.support.agreeing import prepared
 from tests.support.log_reader import Reader
 from tests.support.places import loaded, numbered
+from tests.support.sound_logs import assert_sound
 
 PLACES = range(400, 440)
 """Other places than those on which the engines are compared."""

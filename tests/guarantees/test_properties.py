@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation.core.errors import SimulationError
-from simulation.core.event_log import EventLog, assert_sound
+from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.measures import measure
@@ -20,6 +20,7 @@ from simulation.scenario.loading import from_text
 from tests.support.agreeing import prepared
 from tests.support.log_reader import Reader
 from tests.support.places import as_yaml, loaded, places
+from tests.support.sound_logs import assert_sound
 
 STEADY = settings(
     max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)

@@ -43,7 +43,7 @@ STAYS = {
     "cli/trust/verify.py": {"sum(not one.holds": WHOLE},
     "core/errors.py": {"sum(map(len": WHOLE},
     "core/numerics/student_array.py": {"many.sum()": WHOLE},
-    "core/event_log.py": {"np.cumsum(change)": WHOLE, "main.sum()": WHOLE, "sum(len": WHOLE},
+    "core/event_log.py": {"sum(len": WHOLE},
     "engines/common/gathered.py": {"sum(kind.itemsize": WHOLE},
     "core/sound_log.py": {"np.cumsum(count)": WHOLE},
     "core/compiling/shipped_code.py": {"sum(1 + dimensions": WHOLE},

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from simulation.core.event_log import assert_sound
 from simulation.core.vocabulary import Event
 from simulation.engines import simulate
 from simulation.offered_load.loads import offered_loads
@@ -12,6 +11,7 @@ from simulation.plan.compile import compile_plan
 from simulation.sampling.arrivals import sample
 from simulation.scenario.loading import load
 from tests.support.loads import assert_every_list_has_a_load
+from tests.support.sound_logs import assert_sound
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FEW_PLACES = ("somerset", "dorset", "shropshire_telford_and_wrekin")

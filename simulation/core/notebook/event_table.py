@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.core.errors import OptionError, did_you_mean
-from simulation.core.event_log import AT_A_SERVICE, EventLog
+from simulation.core.event_log import EventLog
+from simulation.core.event_subjects import AT_A_SERVICE
 from simulation.core.vocabulary import Event
 
 if TYPE_CHECKING:

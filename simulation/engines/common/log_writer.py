@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import jit_nogc, u32
-from simulation.core.event_log import AT_A_SERVICE, RISKS, STATES, EventLog, LogOnce, Review, Rows, RowsKept, no_rows
+from simulation.core.event_log import RISKS, STATES, EventLog, LogOnce, Review, Rows, RowsKept, no_rows
+from simulation.core.event_subjects import AT_A_SERVICE
 from simulation.core.vocabulary import Event
 from simulation.plan.columns import Ints
 from simulation.plan.compile import Plan
