@@ -67,6 +67,13 @@ def test_every_sheet_is_one_table_with_frozen_header_and_filter(book):
         assert all(header)
 
 
+def test_no_cell_shows_an_escape_that_the_program_itself_has_made(book):
+    """Signs and their numbers are told as they are: what keeps lines together on a page is an escape in a cell."""
+    told = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any("(-" in one or "(+" in one for one in told)
+    assert not [one for one in told if "\\u" in one]
+
+
 def test_summary_and_differences_are_those_of_the_tables(book, folder):
     summary = table(folder, "summary.csv")
     everybody = summary[(summary["by"] == "all") & (summary["group"] == "all")].dropna(subset=["mean"])

@@ -3,7 +3,6 @@
 import datetime
 from contextlib import suppress
 
-from simulation.report.markup import unbroken
 from simulation.report.page.sections.context import Context, context_of
 from simulation.report.record.record import Record
 from simulation.report.workbook.background_sheets import (
@@ -65,8 +64,7 @@ def read_me(context: Context, sheets: list[Sheet]) -> Sheet:
             "The same as in the CSV files of this folder. Shares are shown in per cent; blank is not measured.",
         ),
     ]
-    told = tuple(tuple(unbroken(str(cell)) for cell in row) for row in rows)
-    return Sheet("Read me", ("About", "What"), told, {0: 34.0, 1: 120.0})
+    return Sheet("Read me", ("About", "What"), tuple(rows), {0: 34.0, 1: 120.0})
 
 
 __all__ = ["SHEETS", "workbook_of"]
