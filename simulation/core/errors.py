@@ -98,6 +98,15 @@ class ScenarioError(HomewardError):
         self.more = more
         super().__init__("\n".join([*self.notes, *lines_by_cause(self.mistakes, more)]))
 
+    @classmethod
+    def together(cls, errors: "Sequence[ScenarioError]") -> "ScenarioError":
+        """The mistakes of several scenarios in one."""
+        return cls(
+            [mistake for one in errors for mistake in one.mistakes],
+            [note for one in errors for note in one.notes],
+            sum(one.more for one in errors),
+        )
+
     @property
     def count(self) -> int:
         """How many mistakes there are."""

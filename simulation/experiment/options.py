@@ -163,18 +163,14 @@ class RunOptions:
             ScenarioError, OptionError: as `load`.
         """
         scenarios: list[Scenario] = []
-        mistakes: list[Problem] = []
-        more = 0
-        notes: list[str] = []
+        wrong: list[ScenarioError] = []
         for place in places:
             try:
                 scenarios.append(self.load(place))
             except ScenarioError as error:
-                mistakes += error.mistakes
-                more += error.more
-                notes += error.notes
-        if mistakes:
-            raise ScenarioError(mistakes, notes, more)
+                wrong.append(error)
+        if wrong:
+            raise ScenarioError.together(wrong)
         return scenarios
 
 

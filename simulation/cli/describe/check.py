@@ -10,7 +10,7 @@ import typer
 from simulation.cli import options as o
 from simulation.cli.console import handle_errors, print_answer, print_status
 from simulation.cli.options import shares
-from simulation.core.errors import HomewardError, Problem, ScenarioError, SimulationError
+from simulation.core.errors import HomewardError, ScenarioError, SimulationError
 from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
@@ -93,15 +93,8 @@ def _read(files: list[Path], options: RunOptions, quick: bool) -> "tuple[list[Sc
         scenarios = options.load_all([file for file, kind in kinds.items() if kind not in OF_MONEY])
     except ScenarioError as error:
         wrong.append(error)
-    mistakes: list[Problem] = []
-    notes: list[str] = []
-    more = 0
-    for one in wrong:
-        mistakes += one.mistakes
-        notes += one.notes
-        more += one.more
-    if mistakes:
-        raise ScenarioError(mistakes, notes, more)
+    if wrong:
+        raise ScenarioError.together(wrong)
     return scenarios, told
 
 
