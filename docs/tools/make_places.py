@@ -20,7 +20,8 @@ from typing import Any
 import yaml
 
 from simulation.assurance.calibration.place_factors import ANSWERS
-from simulation.assurance.calibration.place_fit import PlaceFit, as_fitted, facts_of, fit_place, not_met_of
+from simulation.assurance.calibration.place_facts import PlaceFit, facts_of, not_met_of
+from simulation.assurance.calibration.place_fit import as_fitted, fit_place
 from simulation.assurance.calibration.published_figures import read_figures
 from simulation.assurance.calibration.target import Judged
 from simulation.places.boards import Board, board, boards, cautions
@@ -34,9 +35,7 @@ FITS = FOLDER / "fits.csv"
 PAGE = ROOT / "docs" / "places.md"
 SCHEMA = "../homeward.schema.json"
 FIT_SOURCE = "  fit: {cite: "
-DAY, AT_8 = "day", "08:00"
-"""When beds were counted that a fit was held against: the mean of day and night, or 08:00 as they are published."""
-FIGURES = ("admissions", "occupancy", "no criteria to reside", *(f"reasons {name}" for name in (
+FIGURES = ("admissions", "beds", "occupancy", "no criteria to reside", *(f"reasons {name}" for name in (
     "capacity", "interface", "hospital", "care_transfer_hub", "wellbeing")), "discharged", "over 4 hours")  # fmt: skip
 WORDS = ("source", "sources", "range", "note", "fitted_to", "label", "meaning", "title", "question")
 COLUMNS = (
@@ -47,7 +46,6 @@ COLUMNS = (
     "distance",
     "fits",
     "searched",
-    "beds_at",
     "not_met",
     *FIGURES,
     "seconds",
@@ -61,7 +59,6 @@ def main(names: list[str], unfitted: bool = False, first: bool = False, years: i
     for one in chosen:
         row = rows().get(one.slug)
         fits = row is not None and row["england"] == england and (first or row["searched"] == "all")
-        fits = fits and row is not None and row["beds_at"] == AT_8
         if unfitted or (not names and fits and file_of(one).is_file()):
             if not file_of(one).is_file() or row is None:
                 write(one, None)
@@ -81,8 +78,7 @@ def again() -> None:
     for one in sorted(boards().values(), key=lambda one: one.residents):
         row, file = rows().get(one.slug), file_of(one)
         figures = FOLDER / f"{one.slug}.targets.yaml"
-        on_the_day = row is not None and row["beds_at"] == DAY and row["converged"] == "yes"
-        figures.write_text(targets_text(one, file, on_the_day), encoding="utf-8", newline="\n")
+        figures.write_text(targets_text(one, file), encoding="utf-8", newline="\n")
         if row is None or row["converged"] != "yes":
             continue
         scenario = load(file)
@@ -104,18 +100,14 @@ def _simulated(found: Sequence[Judged]) -> dict[str, str]:
 
 
 def _not_met(found: Sequence[Judged]) -> str:
-    return "; ".join(
-        judged.target.id
-        for judged in found
-        if (judged.target.fitted or judged.target.id == "occupancy") and not judged.met
-    )
+    return "; ".join(judged.target.id for judged in found if judged.target.fitted and not judged.met)
 
 
 def england_now() -> str:
     """A fingerprint of what a fit depends on beside a place's own figures: what England's scenario says, without where
-    it is known from and how sure it is.
+    it is known from and how sure it is, and which factors are searched for.
     """
-    said = json.dumps(_without_words(load("england").resolved.raw or {}), sort_keys=True)
+    said = json.dumps([_without_words(load("england").resolved.raw or {}), list(ANSWERS)], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
@@ -156,7 +148,8 @@ def write(one: Board, found: PlaceFit | None) -> None:
             f"The fit to its figures did not converge ({found.nearest.loss:.1f} tolerances off), so none is here.",
         )
     missed = not_met_of(found.after) if found is not None else None
-    text = text_of(one, one.name, file, SCHEMA, factors, others, notes, not_met=missed)
+    beds = found.open_of_published if factors is not None and found is not None else 1.0
+    text = text_of(one, one.name, file, SCHEMA, factors, others, notes, not_met=missed, open_of_published=beds)
     file.write_text(text, encoding="utf-8", newline="\n")
     figures = FOLDER / f"{one.slug}.targets.yaml"
     figures.write_text(targets_text(one, file), encoding="utf-8", newline="\n")
@@ -181,7 +174,6 @@ def remember(one: Board, england: str, found: PlaceFit, searched: str, seconds: 
         "distance": f"{found.nearest.loss:.3f}",
         "fits": str(len(found.fits)),
         "searched": searched,
-        "beds_at": AT_8,
         "not_met": _not_met(found.after),
         **_simulated(found.after),
         "seconds": f"{seconds:.0f}",
@@ -202,8 +194,9 @@ HEADINGS = (
     "place",
     "people",
     "emergency admissions a day",
-    "beds occupied at 08:00",
+    "beds open, and occupied at 08:00",
     "no criteria to reside",
+    "over 4 hours",
     "largest miss in five shares of reasons",
     "not met, and why",
 )
@@ -216,20 +209,6 @@ def page() -> str:
     done = [one for one in every if one.slug in known]
     sound = [one for one in done if known[one.slug]["converged"] == "yes"]
     missing = len(every) - len(done)
-    on_the_day = [one for one in sound if known[one.slug]["beds_at"] == DAY]
-    above = [100 * (float(known[one.slug]["occupancy"]) - one.occupancy) for one in on_the_day]
-    of_the_day = (
-        [
-            f"**{len(on_the_day)} of them were fitted to another hour.** NHS England counts beds at 08:00, the fit",
-            "held the mean of day and night against them, which is lower. At 08:00 these places are",
-            f"{min(above):.1f} to {max(above):.1f} points fuller than is published, so they have fewer free beds and",
-            "longer waits for one; `validate` judges them at 08:00, and an answer says what a place misses. A place",
-            "that you fit yourself is fitted at 08:00.",
-            "",
-        ]
-        if above
-        else []
-    )
     told = (
         f"Of the {len(every)} shipped places {missing} are" if done else f"None of the {len(every)} shipped places is"
     )
@@ -244,13 +223,12 @@ def page() -> str:
         "",
         *(first if missing else ()),
         "Made by `make places`. Each file in `scenarios/places/` is England with the residents by age, beds and",
-        "emergency admissions of one integrated care board, and once it is fitted seven factors that its published",
+        "emergency admissions of one integrated care board, and once it is fitted nine factors that its published",
         "figures of 2024/25 give ([how](your-place.md#4-fitting-it)). **It describes 2024/25 and is no forecast.**",
         "Columns are published and, after the arrow, simulated with random numbers that the fit has not met.",
         "",
         f"{len(done)} of 42 have been fitted, {len(sound)} of these came near the figures that they were fitted to.",
         "",
-        *of_the_day,
         f"| {' | '.join(HEADINGS)} |",
         "|---|---:|---:|---:|---:|---:|---|",
     ]
@@ -260,9 +238,11 @@ def page() -> str:
 
 def _line(one: Board, row: Mapping[str, str] | None) -> str:
     head = f"| {one.name} | {one.residents / 1e6:.2f} m |"
+    long = f"{100 * one.over_4_hours:.0f}" if one.over_4_hours is not None else "not published"
     if row is None:
         waiting = f"{one.remaining:.0f}" if one.remaining is not None else "not published"
-        return f"{head} {one.emergency_admissions:.0f} | {100 * one.occupancy:.1f} % | {waiting} | | not fitted yet |"
+        beds = f"{one.beds:,.0f}, {100 * one.occupancy:.1f} %"
+        return f"{head} {one.emergency_admissions:.0f} | {beds} | {waiting} | | | not fitted yet |"
     found = {name: float(row[name]) for name in FIGURES if row[name]}
     waiting = (
         f"{one.remaining:.0f} → {found['no criteria to reside']:.0f}" if one.remaining is not None else "not published"
@@ -274,10 +254,10 @@ def _line(one: Board, row: Mapping[str, str] | None) -> str:
     why = "; ".join(cautions(one)) if row["not_met"] or row["converged"] == "no" else ""
     missed = row["not_met"] if row["converged"] == "yes" else "the fit did not converge"
     told = f"{missed}. {why}" if missed else "all met"
-    occupied = f"{100 * one.occupancy:.1f} → {100 * found['occupancy']:.1f} %" if "occupancy" in found else ""
     return (
         f"{head} {one.emergency_admissions:.0f} → {found['admissions']:.0f} | "
-        f"{occupied or f'{100 * one.occupancy:.1f} %'} | {waiting} | {points} | {told.strip()} |"
+        f"{one.beds:,.0f} → {found['beds']:,.0f}, {100 * one.occupancy:.1f} → {100 * found['occupancy']:.1f} % | "
+        f"{waiting} | {long} → {100 * found['over 4 hours']:.0f} % | {points} | {told.strip()} |"
     )
 
 

@@ -3,6 +3,7 @@ to change.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,14 @@ def england_of(board: Board) -> "Scenario":
     return from_text(f"dialect: 1\ntitle: {BASE}\nextends: {BASE}\nsize: {{{sizes}}}\n", name=f"{board.slug}.yaml")
 
 
+@cache
+def acute_services() -> tuple[str, ...]:
+    """England's acute beds, as places have them."""
+    from simulation.scenario.loading import load
+
+    return tuple(name for name, one in load(BASE).model.services.items() if CountsAs.ACUTE in one.counts_as)
+
+
 def text_of(
     board: Board,
     title: str,
@@ -57,11 +66,13 @@ def text_of(
     notes: tuple[str, ...] = (),
     answers: Mapping[str, str] | None = None,
     not_met: Mapping[str, str] | None = None,
+    open_of_published: float = 1.0,
 ) -> str:
     """The text of a place's file, which is called `file`.
 
     `factors`: those of groups that a fit has found, `fits` other facts that fit as well; `notes`: what is worth knowing
-    of the fit; `answers`: parameters of which more is known, by path; `not_met`: what the fit misses, by measure.
+    of the fit; `answers`: parameters of which more is known, by path; `not_met`: what the fit misses, by measure;
+    `open_of_published`: acute beds that are open on every day over those published, as the fit found.
     """
     england = england_of(board)
     answers = answers or {}
@@ -82,7 +93,7 @@ def text_of(
         "size: {" + ", ".join(f"{ages}: {people:.0f}" for ages, people in board.people.items()) + "}",
         "",
         "facts:",
-        *_beds(board, england),
+        *_beds(board, england, open_of_published),
         *_admissions(board, england),
         *_fitted(factors, (*cautions(board), *notes)),
         *_answered(answers),
@@ -112,20 +123,23 @@ def _source(board: Board, source: str, *names: str) -> str:
 # ---- beds and admissions ----
 
 
-def _beds(board: Board, england: "Scenario") -> Iterator[str]:
+def _beds(board: Board, england: "Scenario", open_of_published: float) -> Iterator[str]:
     """Acute beds, shared out as England's are, and open through the year as England's are."""
     model = england.model
-    acute = {name: one for name, one in model.services.items() if CountsAs.ACUTE in one.counts_as}
-    factor = board.beds / acute_beds(model)
+    acute = {name: model.services[name] for name in acute_services()}
+    beds = board.beds * open_of_published
+    factor = beds / acute_beds(model)
     yield (
         f"  # {board.beds:,.0f} general and acute beds on the mean of the year, shared out as England's are; "
         f"{board.beds_occupied:,.0f} occupied, {100 * board.occupancy:.1f} %"
     )
     more = escalation_beds(england)
+    fitted = open_of_published != 1.0
     if more > 0.0:
         yield (
-            f"  # They are open on every day. While they are full {more:,.0f} more open on top, as in England's "
-            "hospitals (explain: under pressure)"
+            f"  # {f'{beds:,.0f} of them' if fitted else 'They'} are open on every day. While they are full "
+            f"{more:,.0f} more open on top, as in England's hospitals (explain: under pressure)"
+            f"{', so that as many are open in the mean as are published' if fitted else ''}"
         )
     for name, service in acute.items():
         yield f"  services.{name}.capacity: {_scaled(service, factor)[:-1]}, source: {_source(board, 'beds', 'beds')}}}"
@@ -271,4 +285,14 @@ def fit_source(not_met: Mapping[str, str] | None) -> str:
     return f"  fit: {{cite: fitted to the published figures beside this file, kind: local data{told}}}"
 
 
-__all__ = ["BASE", "acuity", "england_of", "escalation_beds", "fit_source", "need_of", "shares_of_need", "text_of"]
+__all__ = [
+    "BASE",
+    "acuity",
+    "acute_services",
+    "england_of",
+    "escalation_beds",
+    "fit_source",
+    "need_of",
+    "shares_of_need",
+    "text_of",
+]

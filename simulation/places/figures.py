@@ -4,21 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from simulation.places.boards import REASONS, Board, columns
+from simulation.places.description import acute_services
 
 GROUP = "by: reason_group, group: {group}, over: reason_group"
 
 
-ON_THE_DAY = (
-    "fitted to the mean of the day and night, which is one to two points lower: the place has that much too few free "
-    "beds, and waits that are longer"
-)
-"""What an older fit was held against in the place of the count at 08:00."""
-
-
-def targets_text(board: Board, file: Path, fitted_on_the_day: bool = False) -> str:
-    """The text of the figures that belong to the scenario `file`; `fitted_on_the_day`: its fit held the mean of the day
-    against the beds that are published, which are counted at 08:00.
-    """
+def targets_text(board: Board, file: Path) -> str:
+    """The text of the figures that belong to the scenario `file`."""
     told = {row["source"]: row for row in columns().values()}
     used = [
         "beds",
@@ -32,7 +24,7 @@ def targets_text(board: Board, file: Path, fitted_on_the_day: bool = False) -> s
         f"# Figures of 2024/25 that {file.name} is held against: {whose}{changed}.",
         "# Put your own in their place, and add rows for what you count: 'python -m simulation validate' judges all.",
         "targets:",
-        *_rows(board, fitted_on_the_day),
+        *_rows(board),
         "sources:",
         *(f'  {name}: {{cite: "{told[name]["cite"]}", url: {told[name]["url"]}}}' for name in used),
         *(["  own: {cite: our own returns}"] if board.own else []),
@@ -40,7 +32,7 @@ def targets_text(board: Board, file: Path, fitted_on_the_day: bool = False) -> s
     return "\n".join(lines) + "\n"
 
 
-def _rows(board: Board, fitted_on_the_day: bool) -> Iterator[str]:
+def _rows(board: Board) -> Iterator[str]:
     def source(name: str, published: str) -> str:
         return "own" if name in board.own else published
 
@@ -52,8 +44,14 @@ def _rows(board: Board, fitted_on_the_day: bool) -> Iterator[str]:
     yield (
         "  - {id: occupancy, what: general and acute beds occupied at 08:00, measure: occupancy_at_08_00, value: "
         f"{100 * board.occupancy:.2f} %, tolerance: 1.5 percentage points, source: {source('beds_occupied', 'beds')}, "
-        + (f'fitted: no, note: "{ON_THE_DAY}"}}' if fitted_on_the_day else "fitted: yes}")
+        "fitted: yes}"
     )
+    if "beds" not in board.own:
+        yield (
+            '  - {id: beds, what: "general and acute beds open, escalation beds among them", measure: capacity, '
+            f"by: service, group: [{', '.join(acute_services())}], value: {board.beds:.1f}, tolerance: 1 %, "
+            "source: beds, fitted: yes}"
+        )
     if board.remaining is not None:
         yield (
             "  - {id: no criteria to reside, what: remaining at the end of the day, measure: no_criteria_to_reside, "
@@ -75,8 +73,8 @@ def _rows(board: Board, fitted_on_the_day: bool) -> Iterator[str]:
     if board.over_4_hours is not None:
         yield (
             "  - {id: over 4 hours, what: waited over four hours from the decision to admit, measure: "
-            f"emergency_admissions_over_4_hours, value: {100 * board.over_4_hours:.1f} %, tolerance: 10 percentage "
-            "points, source: emergency, fitted: no, note: counted by the board in which the provider "
+            f"emergency_admissions_over_4_hours, value: {100 * board.over_4_hours:.1f} %, tolerance: 5 percentage "
+            "points, source: emergency, fitted: yes, note: counted by the board in which the provider "
             "lies}"
         )
     if board.months and not board.own & {"remaining", "discharged"}:

@@ -1,11 +1,13 @@
-"""The fixed point of a place: seven factors, each of which answers for one figure, on places whose answers are known."""
+"""The fixed point of a place: nine factors, each of which answers for one figure, on places whose answers are known."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from simulation.assurance.calibration.place_factors import (
     ANSWERS,
+    BEDS,
     ENOUGH,
     GROUP_OF,
     JAMMED,
@@ -14,7 +16,7 @@ from simulation.assurance.calibration.place_factors import (
     at_bounds,
 )
 
-BEDS = 1000.0
+OPEN = 1000.0
 ENGLAND = {"capacity": 70.0, "interface": 60.0, "hospital": 40.0, "care_transfer_hub": 25.0, "wellbeing": 10.0}
 PUBLISHED = Position(
     280.0, 0.93, 240.0, {"capacity": 0.4, "interface": 0.2, "hospital": 0.2, "care_transfer_hub": 0.1, "wellbeing": 0.1}
@@ -30,12 +32,12 @@ def hospital(factors, need=720.0, steep=3.0):
         for name, group in GROUP_OF.items()
     }
     treated = need * factors["emergency_arrivals"] * factors["treatment_time"] ** 0.7
-    full = min(1.0, (treated + sum(groups.values())) / BEDS)
+    full = min(1.0, (treated + sum(groups.values())) / OPEN)
     if full == 1.0:  # who waits longest outside is not there to be counted
         groups = {group: number * 1.5 for group, number in groups.items()}
     told = sum(groups.values())
     shares = {group: number / told for group, number in groups.items()}
-    return Position(300.0 * factors["emergency_arrivals"], full, told, shares, BEDS)
+    return Position(300.0 * factors["emergency_arrivals"], full, told, shares, OPEN)
 
 
 def test_each_factor_brings_its_own_figure_about():
@@ -49,6 +51,34 @@ def test_each_factor_brings_its_own_figure_about():
     for group, share in PUBLISHED.shares.items():
         assert best.came_to.shares[group] == pytest.approx(share, abs=0.03)
     assert best.factors["community_capacity"] < 1.0  # more wait for capacity than at the start
+
+
+def test_beds_that_open_on_top_are_among_those_published_and_waits_follow_the_hours_of_moves():
+    """Of 1,000 published beds 974 are open on every day where 26 more are while they are full, as they always are."""
+
+    def place(factors):
+        found = hospital({**factors, "treatment_time": factors["treatment_time"] * 0.98})
+        waits = 0.15 * factors["moves_to_a_bed"] ** 0.9 + 0.08
+        return replace(found, beds=OPEN * factors[BEDS] + 26.0, over_4_hours=waits)
+
+    point = FixedPoint(replace(PUBLISHED, beds=OPEN, over_4_hours=0.14), place)
+    best = point.found({}, 14)
+    assert best.loss <= ENOUGH
+    assert best.factors[BEDS] == pytest.approx(0.974, abs=0.003)
+    assert best.came_to.over_4_hours == pytest.approx(0.14, abs=0.01)
+    assert best.factors["moves_to_a_bed"] == pytest.approx(0.36, abs=0.08)
+
+
+def test_a_figure_whose_factor_can_move_no_further_does_not_keep_the_search_going_and_counts_in_the_loss():
+    """Half of all wait for want of a bed, whatever the moves take; published is a tenth."""
+    point = FixedPoint(
+        replace(PUBLISHED, over_4_hours=0.1),
+        lambda factors: replace(hospital(factors), over_4_hours=0.5 + 0.05 * factors["moves_to_a_bed"]),
+    )
+    best = point.found({}, 14)
+    assert len(point.trials) <= 9
+    assert best.factors["moves_to_a_bed"] == pytest.approx(ANSWERS["moves_to_a_bed"].least)
+    assert point.loss(best.came_to, ["moves_to_a_bed"]) <= ENOUGH < 1 < best.loss
 
 
 def test_a_full_hospital_is_emptied_before_anything_is_learned_from_it():

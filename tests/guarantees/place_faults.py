@@ -35,10 +35,32 @@ FAULTS = {
         FIT,
     ),
     "what a month misses the year misses": fault(
-        "assurance/calibration/place_fit", "if one.met or one.target.of_series or", "if one.met or", FIT
+        "assurance/calibration/place_facts", "if one.met or one.target.of_series or", "if one.met or", FIT
     ),
     "a factor at its bound is determined": fault(
         "assurance/calibration/place_factors", "< NEAR\n", "< 0.0\n", "tests/assurance/test_place_factors.py"
+    ),
+    "published beds are open on every day": fault(
+        "places/description",
+        "beds = board.beds * open_of_published",
+        "beds = board.beds",
+        "tests/places/test_new_place.py",
+    ),
+    "beds of one's own are published ones": fault("places/figures", 'if "beds" not in board.own:', "if True:", FIT),
+    "beds that are open answer for nothing": fault(
+        "assurance/calibration/place_factors",
+        "            return self.beds\n",
+        "            return None\n",
+        "tests/assurance/test_place_factors.py",
+    ),
+    "a factor at its bound keeps the search going": fault(
+        "assurance/calibration/place_factors",
+        "self.loss(came_to, at_bounds(factors))",
+        "self.loss(came_to)",
+        "tests/assurance/test_place_factors.py",
+    ),
+    "hours before the decision to admit are moves": fault(
+        "scenario/facts/groups", "elif route in decided_in and", "elif", "tests/scenario/facts/test_groups.py"
     ),
     "England's figures before the nearest": fault(
         "assurance/calibration/validate",

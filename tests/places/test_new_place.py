@@ -13,6 +13,7 @@ from simulation.places.boards import AGES, REASONS, board, boards, columns
 from simulation.places.choosing import chosen
 from simulation.places.description import text_of
 from simulation.places.figures import targets_text
+from simulation.places.plausible import acute_beds
 from simulation.scenario.calendar.days import measured_days
 from simulation.scenario.calendar.service_calendar import capacity_by_day
 from simulation.scenario.loading import from_text
@@ -80,6 +81,16 @@ def test_every_place_is_sound_as_it_is_written_and_has_figures_to_be_held_agains
     assert beds / len(days) == pytest.approx(one.beds, abs=0.6 * len(acute))
     assert scenario.model.size is not None
     assert scenario.model.size.total == pytest.approx(one.residents, abs=3)
+
+
+def test_a_fitted_place_has_fewer_beds_on_every_day_than_are_published_with_escalation_beds_among_them(folder):
+    one = board("Devon")
+    text = text_of(one, "Devon", Path("place.yaml"), factors={"treatment_time": 0.9}, open_of_published=0.98)
+    assert acute_beds(from_text(text, name="place.yaml", folder=folder).model) == pytest.approx(
+        0.98 * one.beds, abs=0.3
+    )
+    assert "2,398 general and acute beds" in text
+    assert "# 2,350 of them are open on every day. While they are full 56 more open on top" in text
 
 
 def test_a_smaller_place_has_the_ages_of_its_board_and_its_own_figures():

@@ -6,13 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 import simulation
-from simulation.assurance.calibration.place_fit import (
-    _time_of_day,
-    fit_place,
-    not_met_of,
-    occupancy_in,
-    published_of,
-)
+from simulation.assurance.calibration.place_facts import not_met_of
+from simulation.assurance.calibration.place_fit import answered, fit_place, occupancy_in, published_of
+from simulation.assurance.calibration.place_notes import time_of_day
 from simulation.assurance.calibration.published_figures import read_figures
 from simulation.assurance.calibration.target import Judged, Number, Target
 from simulation.assurance.calibration.validate import validate
@@ -52,7 +48,7 @@ def test_a_smaller_place_is_fitted_written_and_holds_with_other_random_numbers()
     command("new", "mine.yaml", "--place", "Somerset", "--people", "250,000")
     told = command("calibrate", "mine.yaml", "--workers", "1")
     assert "is no forecast" in told
-    assert "fitted by nothing" in told
+    assert "are open on every day" in told
     fitted = load("mine-fitted.yaml")
     assert {fact.at.file for fact in fitted.facts} == {"mine.yaml", "mine-fitted.yaml"}
     assert not fitted.levers
@@ -66,7 +62,9 @@ def test_a_smaller_place_is_fitted_written_and_holds_with_other_random_numbers()
         return max(0.0, abs(one.mean - one.target.value) - (one.upper - one.lower) / 2)
 
     assert off("admissions") < 0.03 * judged["admissions"].target.value
+    assert off("beds") < 0.01 * judged["beds"].target.value
     assert off("occupancy") < 0.015
+    assert off("over 4 hours") < 0.06
     assert off("no criteria to reside") < 0.10 * judged["no criteria to reside"].target.value
     shares = [name for name in judged if name.startswith("reasons ")]
     assert len(shares) == 5
@@ -101,6 +99,23 @@ def test_the_figures_of_a_place_are_read_as_what_the_factors_answer_for():
     assert (found.admissions, found.remaining) == (445.6, 254.8)
     assert found.occupancy == pytest.approx(0.9152)
     assert sum(found.shares.values()) == pytest.approx(1.0, abs=0.002)
+    assert (found.beds, found.over_4_hours) == (2397.6, 0.218)
+
+
+def test_beds_of_your_own_are_open_on_every_day_and_so_are_no_figure_to_be_fitted():
+    command("new", "mine.yaml", "--place", "Devon", "--beds", "2,300")
+    assert published_of(read_figures(Path("mine.targets.yaml"), simulation.load("mine.yaml"))).beds is None
+
+
+def test_a_figure_that_a_factor_answers_for_is_fitted_whatever_an_earlier_file_says():
+    command("new", "mine.yaml", "--place", "Devon")
+    text = Path("mine.targets.yaml").read_text(encoding="utf-8")
+    Path("mine.targets.yaml").write_text(text.replace("fitted: yes", "fitted: no"), encoding="utf-8")
+    found = answered(read_figures(Path("mine.targets.yaml"), simulation.load("mine.yaml")))
+    assert {one.id for one in found if one.fitted} == {
+        "admissions", "beds", "occupancy", "no criteria to reside", "over 4 hours", "reasons capacity",
+        "reasons interface", "reasons hospital", "reasons care_transfer_hub", "reasons wellbeing",
+    }  # fmt: skip
 
 
 def test_a_fit_says_what_it_misses_by_measure():
@@ -145,4 +160,4 @@ def test_a_place_is_fitted_to_beds_at_the_time_of_day_at_which_they_are_counted(
     figures = read_figures(Path("mine.targets.yaml"), load("mine.yaml"))
     assert occupancy_in(figures) == Number(said)
     assert published_of(figures).occupancy == pytest.approx(0.9152)
-    assert bool(_time_of_day(figures)) == (said == "occupancy")
+    assert bool(time_of_day(figures)) == (said == "occupancy")

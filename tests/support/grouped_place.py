@@ -20,6 +20,9 @@ reasons:
   equipment: {group: capacity, responsible: joint}
 routes:
   main:
+    seen: {delay: 1 hour}
+    decided: {mark: decision_to_admit}
+    moving: {delay: 3 hours}
     bed: {stay: ward, for: 4 days}
     papers: {delay: 1 day, reason: papers}
     tools: {delay: 2 days, reason: equipment}

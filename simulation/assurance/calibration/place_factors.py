@@ -1,4 +1,4 @@
-"""The seven factors of a place, each of which answers for one published figure, and the fixed point that finds them.
+"""The nine factors of a place, each of which answers for one published figure, and the fixed point that finds them.
 
 All are moved together, each by the step that its own figure asks for: the share by which the figure is off, over how
 much it moves when the factor moves (its elasticity), which is learned from step to step. Three rules are needed. A
@@ -9,19 +9,25 @@ bound.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from simulation.scenario.facts.groups import ARRIVALS, CAPACITY, DELAYS, TREATMENT
+from simulation.scenario.facts.groups import ARRIVALS, CAPACITY, DELAYS, MOVES, TREATMENT
 
+BEDS = "acute_beds"
+"""Beds that are open on every day, over those that are published as open: among these are escalation beds, which the
+place opens by its own rule.
+"""
 JAMMED = 0.985
 """Mean occupancy from which a hospital is full whatever is asked of it."""
 SHORTER = (0.15, 0.25)
 """By how much treatment is shortened then, at the least and at the most."""
 ENOUGH = 0.35
 """Root mean square of the distances at which the fit stops."""
-TOLERANCES = {"admissions": 0.03, "occupancy": 0.01, "group": 0.05}
-"""Of admissions, of occupancy in points, and of each group of reasons as a part of all with no criteria to reside."""
+TOLERANCES = {"admissions": 0.03, "beds": 0.01, "occupancy": 0.01, "over 4 hours": 0.03, "group": 0.05}
+"""Of admissions and beds, of occupancy and waits over four hours in points, of each group of reasons as a part of all
+with no criteria to reside.
+"""
 CAREFUL, BOLD = 0.5, 1.2
 """What a factor's largest step is multiplied by when it turns round, and when it goes on the same way."""
 LEARNED_FROM = 0.02
@@ -46,6 +52,8 @@ class Answer:
 
 ANSWERS: Mapping[str, Answer] = {
     ARRIVALS: Answer(1.0, 0.3, 0.4, 2.5),
+    BEDS: Answer(1.0, 0.03, 0.92, 1.08),
+    MOVES: Answer(1.0, 0.5, 0.23, 2.5),
     TREATMENT: Answer(0.6, 0.25, 0.3, 2.5),
     CAPACITY: Answer(-3.0, 0.15, 0.4, 2.5),
     f"hospital{DELAYS}": Answer(1.2, 0.45, 0.05, 8.0),
@@ -53,8 +61,10 @@ ANSWERS: Mapping[str, Answer] = {
     f"interface{DELAYS}": Answer(1.2, 0.45, 0.05, 8.0),
     f"wellbeing{DELAYS}": Answer(1.0, 0.45, 0.05, 8.0),
 }
-"""The factors by the group of parameters that they multiply."""
-GROUP_OF = {name: "capacity" if name == CAPACITY else name.removesuffix(DELAYS) for name in list(ANSWERS)[2:]}
+"""The factors by the group of parameters that they multiply. Moves to a bed take an hour in the mean at the least, as
+England's own fit has it.
+"""
+GROUP_OF = {CAPACITY: "capacity"} | {name: name.removesuffix(DELAYS) for name in ANSWERS if name.endswith(DELAYS)}
 """The group of reasons for which a factor answers."""
 
 
@@ -83,17 +93,24 @@ class Position:
     """Patients with no criteria to reside."""
     shares: Mapping[str, float]
     """Share of each group of reasons in these."""
-    beds: float = 0.0
+    beds: float | None = None
+    """Acute beds that are open in the mean, escalation beds among them."""
+    over_4_hours: float | None = None
+    """Share of emergency admissions that wait so long from the decision to admit."""
 
     def figure(self, factor: str, like: "Position") -> float | None:
         """The figure for which a factor answers; `like` says what is not published here."""
         if factor == ARRIVALS:
             return self.admissions
+        if factor == BEDS:
+            return self.beds
+        if factor == MOVES:
+            return self.over_4_hours
         remaining = self.remaining if self.remaining is not None else like.remaining
         if factor == TREATMENT:
             if self.occupancy is None or remaining is None:
                 return None
-            return self.occupancy * like.beds - remaining
+            return self.occupancy * (like.beds or 0.0) - remaining
         if self.remaining is None:
             return None
         share = self.shares.get(GROUP_OF[factor], like.shares.get(GROUP_OF[factor]))
@@ -134,7 +151,8 @@ class FixedPoint:
             self.trials.append(now)
             if self.told is not None:
                 self.told(len(self.trials), now.loss)
-            if (now.loss <= ENOUGH and not (moved and number == 0)) or number == rounds - 1:
+            enough = self.loss(came_to, at_bounds(factors)) <= ENOUGH
+            if (enough and not (moved and number == 0)) or number == rounds - 1:
                 break
             jammed = (came_to.occupancy or 0.0) >= JAMMED > (self.published.occupancy or 0.0)
             if last is not None and not jammed and (last.came_to.occupancy or 0.0) < JAMMED:
@@ -145,18 +163,22 @@ class FixedPoint:
             last = now
         return min(self.trials[1:] if moved and len(self.trials) > 1 else self.trials, key=lambda one: one.loss)
 
-    def loss(self, came_to: Position) -> float:
-        """Root mean square of the distances in tolerances."""
+    def loss(self, came_to: Position, without: Sequence[str] = ()) -> float:
+        """Root mean square of the distances in tolerances, without those of figures for which these factors answer."""
         off = []
         published = self.published
-        if published.admissions is not None and came_to.admissions is not None:
-            off.append((came_to.admissions / published.admissions - 1.0) / TOLERANCES["admissions"])
         if published.occupancy is not None and came_to.occupancy is not None:
             off.append((came_to.occupancy - published.occupancy) / TOLERANCES["occupancy"])
-        for name in GROUP_OF:
+        for name in ANSWERS:
             wanted, found = (one.figure(name, came_to) for one in (published, came_to))
-            if wanted is not None and found is not None and published.remaining:
-                off.append((found - wanted) / (TOLERANCES["group"] * published.remaining))
+            if name == TREATMENT or name in without or wanted is None or found is None:
+                continue
+            if name in GROUP_OF:
+                off.append((found - wanted) / (TOLERANCES["group"] * (published.remaining or 1.0)))
+            elif name == MOVES:
+                off.append((found - wanted) / TOLERANCES["over 4 hours"])
+            else:
+                off.append((found / wanted - 1.0) / TOLERANCES["beds" if name == BEDS else "admissions"])
         return math.sqrt(math.fsum(one * one for one in off) / len(off)) if off else math.inf
 
     def _asked(self, name: str, came_to: Position) -> float | None:
@@ -204,4 +226,4 @@ class FixedPoint:
             elasticity[name] = max(low, min(high, (elasticity[name] + shown) / 2.0))
 
 
-__all__ = ["ANSWERS", "ENOUGH", "GROUP_OF", "JAMMED", "FixedPoint", "Position", "Trial", "at_bounds"]
+__all__ = ["ANSWERS", "BEDS", "ENOUGH", "GROUP_OF", "JAMMED", "FixedPoint", "Position", "Trial", "at_bounds"]

@@ -1,5 +1,5 @@
-"""A place fitted to its own published figures: emergency admissions, beds occupied, patients with no criteria to reside
-and the groups of their reasons.
+"""A place fitted to its own published figures: emergency admissions, beds open and occupied, waits over four hours,
+patients with no criteria to reside and the groups of their reasons.
 
 What comes out are facts: factors of groups of parameters (`groups.community_capacity: {scale: 0.9}`), the best and some
 others that fit as well, found with other random numbers and under another rule for what is counted as an admission
@@ -8,28 +8,28 @@ beyond the need of the residents' ages. A fit that does not come near its figure
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from simulation.assurance.calibration.place_factors import ANSWERS, ENOUGH, FixedPoint, Position, Trial, at_bounds
+from simulation.assurance.calibration.place_factors import ANSWERS, BEDS, ENOUGH, FixedPoint, Position, Trial
+from simulation.assurance.calibration.place_facts import Fit, PlaceFit
+from simulation.assurance.calibration.place_notes import MEAN_OF_DAY, redundant, time_of_day, warnings
 from simulation.assurance.calibration.target import Judged, Number, Target, judge
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import CountsAs
-from simulation.experiment.headlines import shown
 from simulation.experiment.replicate import run
 from simulation.experiment.statistics import WHOLE, by_replication
 from simulation.places.boards import boards
 from simulation.places.description import acuity, need_of
-from simulation.scenario.facts.groups import CAPACITY, DELAYS, groups
+from simulation.scenario.facts.groups import DELAYS, MOVES, groups
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulation.scenario.scenario import Scenario
 
+FIRST = "first"
+"""The fit that the others begin with."""
 ROUNDS = 14
 """Trials of the first fit."""
 MORE_ROUNDS = 7
@@ -43,53 +43,16 @@ PEOPLE_YEARS = 2.4e6
 MEASURES = {
     "admissions": Number("emergency_admissions_per_day"),
     "occupancy": Number("occupancy_at_08_00"),
+    "over_4_hours": Number("emergency_admissions_over_4_hours"),
     "remaining": Number("no_criteria_to_reside"),
 }
-OTHER_TIMES = (Number("occupancy"), Number("occupancy_at_midnight"))
+OPEN = "capacity"
+"""The measure of beds that are open, by service."""
+OTHER_TIMES = (MEAN_OF_DAY, Number("occupancy_at_midnight"))
 """Occupancy as somebody else's figures may have it: the mean of day and night, or the count at midnight."""
 REASON_GROUP = "reason_group"
 ALIKE = 0.02
 """Excess of admissions below which no other rule for it is tried."""
-
-
-@dataclass(frozen=True)
-class Fit:
-    """Factors that bring a place to its figures."""
-
-    name: str
-    factors: Mapping[str, float]
-    facts: Mapping[str, Any]
-    """Other facts that it supposes."""
-    loss: float
-    trials: int
-    seed: int
-
-
-@dataclass(frozen=True)
-class PlaceFit:
-    """What the fit of a place came to."""
-
-    place: str
-    fits: tuple[Fit, ...]
-    """Those accepted, the best first; none when it did not converge."""
-    nearest: Trial
-    """The round of the first fit that came nearest."""
-    trials: int
-    before: tuple[Judged, ...]
-    after: tuple[Judged, ...]
-    """Every figure of the place with the nearest factors and random numbers that the fit has not met."""
-    notes: tuple[str, ...]
-    """What is worth knowing, in sentences."""
-
-    @property
-    def converged(self) -> bool:
-        """Whether the figures were met."""
-        return bool(self.fits)
-
-    @property
-    def not_met(self) -> tuple[Judged, ...]:
-        """Figures that were fitted and are not met."""
-        return tuple(one for one in self.after if one.target.fitted and not one.met)
 
 
 def occupancy_in(figures: Sequence[Target]) -> Number:
@@ -113,7 +76,20 @@ def published_of(figures: Sequence[Target]) -> Position:
         and len(one.number.groups) == 1
         and one.over is not None
     }
-    return Position(found["admissions"], found["occupancy"], found["remaining"], shares)
+    beds = next((one.value for one in whole if one.number.measure == OPEN and one.over is None), None)
+    return Position(found["admissions"], found["occupancy"], found["remaining"], shares, beds, found["over_4_hours"])
+
+
+def answered(figures: Sequence[Target]) -> list[Target]:
+    """Figures with those called fitted that a factor answers for, whatever an earlier file says of them."""
+    fitted = {*MEASURES.values(), occupancy_in(figures)}
+    whole = [one.number.period == WHOLE and one.less is None for one in figures]
+    return [
+        replace(one, fitted=True)
+        if whole and (one.number in fitted or one.number.measure == OPEN or one.number.by == REASON_GROUP)
+        else one
+        for one, whole in zip(figures, whole, strict=True)
+    ]
 
 
 def fit_place(
@@ -135,6 +111,7 @@ def fit_place(
     Raises:
         HomewardError: when none of the figures is there for which a factor answers, or a group of parameters is empty.
     """
+    figures = answered(figures)
     published = published_of(figures)
     if published.admissions is None and published.occupancy is None and published.remaining is None:
         raise HomewardError(
@@ -142,7 +119,9 @@ def fit_place(
             "nothing that the factors of a place answer for; add one, or name parameters with --free"
         )
     known = groups(scenario.resolved.raw or {})
-    absent = [name for name in ANSWERS if not known.get(name)]
+    absent = [name for name in ANSWERS if name != BEDS and not known.get(name)]
+    if MOVES in absent and published.over_4_hours is None:
+        absent.remove(MOVES)
     if absent:
         raise HomewardError(f"nothing here belongs to {' or '.join(absent)}; name parameters with --free instead")
     first_seed = scenario.model.run.seed if seed is None else seed
@@ -156,25 +135,25 @@ def fit_place(
         point = FixedPoint(
             published,
             lambda factors: place.position(factors, facts, seed),
-            fixed,
+            fixed if name == FIRST else {**fixed, BEDS: start[BEDS]},
             (lambda number, loss: told(name, number, loss)) if told is not None else None,
         )
-        return point.found(start, rounds, moved=name != "first"), len(point.trials)
+        return point.found(start, rounds, moved=name != FIRST), len(point.trials)
 
-    best, trials = search("first", {}, first_seed, start or {}, ROUNDS)
-    accepted = (
-        [Fit("first", _all(best, fixed), {}, best.loss, trials, first_seed)] if _accepted(best, published) else []
-    )
+    best, trials = search(FIRST, {}, first_seed, start or {}, ROUNDS)
+    accepted = []
+    if _accepted(best, published):
+        accepted.append(Fit(FIRST, _of_groups(best, fixed), place.beds(best.factors), best.loss, trials, first_seed))
     if accepted and others:
         for name, facts, other_seed in _other_fits(scenario, first_seed):
             found, number = search(name, facts, other_seed, best.factors, MORE_ROUNDS)
             trials += number
             if _accepted(found, published):
-                accepted.append(Fit(name, _all(found, fixed), facts, found.loss, number, other_seed))
-    measures = place.measures(_all(best, fixed), {}, first_seed + OTHER_NUMBERS, max(years, LOOKED_AT))
+                accepted.append(Fit(name, _of_groups(found, fixed), facts, found.loss, number, other_seed))
+    measures = place.measures({**best.factors, **fixed}, {}, first_seed + OTHER_NUMBERS, max(years, LOOKED_AT))
     after = tuple(judge(list(figures), measures))
     before = tuple(judge(list(figures), place.first_measures))
-    notes = (*_redundant(published, best), *_warnings(published, best, fixed), *_time_of_day(figures))
+    notes = (*redundant(published, best), *warnings(published, best, fixed), *time_of_day(figures))
     return PlaceFit(scenario.title, tuple(accepted), best, trials, before, after, notes)
 
 
@@ -197,7 +176,11 @@ class _Place:
     def measures(
         self, factors: Mapping[str, float], facts: Mapping[str, Any], seed: int, years: int | None = None
     ) -> "pd.DataFrame":
-        settings = {f"groups.{name}": {"scale": f"{factor:.6f}"} for name, factor in factors.items() if factor != 1.0}
+        settings = {
+            f"groups.{name}": {"scale": f"{factor:.6f}"}
+            for name, factor in factors.items()
+            if factor != 1.0 and name != BEDS
+        } | self.beds(factors)
         found = run(
             self.scenario.with_({**facts, **settings}),
             replications=years or self.years,
@@ -208,6 +191,13 @@ class _Place:
         if not hasattr(self, "first_measures"):
             self.first_measures = found
         return found
+
+    def beds(self, factors: Mapping[str, float]) -> dict[str, Any]:
+        """Facts of the acute beds that are open on every day."""
+        factor = factors.get(BEDS, 1.0)
+        if round(factor, 4) == 1.0:
+            return {}
+        return {f"services.{name}.capacity": {"scale": f"{factor:.4f}"} for name in self.acute}
 
     def position(self, factors: Mapping[str, float], facts: Mapping[str, Any], seed: int) -> Position:
         table = by_replication(self.measures(factors, facts, seed), WHOLE)
@@ -227,7 +217,8 @@ class _Place:
             mean(self.occupancy),
             mean(MEASURES["remaining"]),
             {name: one / told for name, one in reasons.items()} if told else {},
-            math.fsum(mean(Number("capacity", "service", (name,))) or 0.0 for name in self.acute),
+            math.fsum(mean(Number(OPEN, "service", (name,))) or 0.0 for name in self.acute),
+            mean(MEASURES["over_4_hours"]),
         )
 
 
@@ -236,16 +227,20 @@ def _years(scenario: "Scenario") -> int:
     return max(1, min(8, math.ceil(PEOPLE_YEARS / max(people if people is not None else PEOPLE_YEARS / 2, 1.0))))
 
 
-def _all(trial: Trial, fixed: Mapping[str, float]) -> dict[str, float]:
-    return {**trial.factors, **fixed}
+def _of_groups(trial: Trial, fixed: Mapping[str, float]) -> dict[str, float]:
+    return {name: factor for name, factor in {**trial.factors, **fixed}.items() if name != BEDS}
 
 
 def _accepted(trial: Trial, published: Position) -> bool:
-    """Whether a round is near enough: stopped, or every figure within the tolerance that places are held to."""
+    """Whether a round is near enough: stopped, or every figure within the tolerance that places are held to; but not
+    waits over four hours, which hospitals count.
+    """
     if trial.loss <= ENOUGH:
         return True
     now = trial.came_to
     near = []
+    if published.beds is not None:
+        near.append(abs((now.beds or 0.0) / published.beds - 1.0) <= 0.015)
     if published.admissions is not None:
         near.append(abs((now.admissions or 0.0) / published.admissions - 1.0) <= 0.03)
     if published.occupancy is not None:
@@ -290,103 +285,4 @@ def _other_fits(scenario: "Scenario", seed: int) -> list[tuple[str, dict[str, An
     return found
 
 
-def _redundant(published: Position, best: Trial) -> list[str]:
-    """The figure that says nothing beyond the others."""
-    if len(published.shares) < 5 or published.remaining is None:
-        return []
-    bound = at_bounds(best.factors)
-    named = " and ".join(name.replace("_", " ") for name in bound)
-    are = "is" if len(bound) == 1 else "are"
-    determined = (
-        f"{named} {are} at the least or most that is tried, and so not determined; the others are"
-        if bound
-        else "all seven are determined"
-    )
-    return [
-        "The five shares of reasons sum to 100 %, so one of them says nothing beyond the other four: eight figures "
-        f"answer for seven factors, and {determined}."
-    ]
-
-
-def _warnings(published: Position, best: Trial, fixed: Mapping[str, float]) -> list[str]:
-    """What the figures and factors give reason to doubt."""
-    told = []
-    interface = published.shares.get("interface")
-    if interface is not None and interface < 0.05:
-        told.append(
-            f"Reasons of the interface are {100 * interface:.0f} % of all here and 29 % in England: most likely they "
-            "are recorded under other reasons, and the fit reads the recording as a lack of services."
-        )
-    far = {name: factor for name, factor in {**best.factors, **fixed}.items() if not 0.5 <= factor <= 2.0}
-    if far:
-        each = ", ".join(f"{name.replace('_', ' ')} {factor:.2f} times" for name, factor in far.items())
-        told.append(
-            f"Factors beyond 0.5 to 2: {each}. So far from England's, a figure is most likely recorded in another way, "
-            "or crosses a border."
-        )
-    if published.remaining is None:
-        told.append(
-            f"No patients with no criteria to reside are published, so {CAPACITY.replace('_', ' ')} and the delays "
-            "stay as in the file it starts from."
-        )
-    return told
-
-
-def _time_of_day(figures: Sequence[Target]) -> list[str]:
-    """That a published occupancy is no mean of the day, where a file of figures takes it for one."""
-    if not any(one.number == OTHER_TIMES[0] for one in figures):
-        return []
-    return [
-        "Occupancy is held against the mean of day and night ('measure: occupancy'). NHS England counts beds at 08:00, "
-        "when one to two points more are occupied: where the figure is from its daily situation report, write "
-        "'measure: occupancy_at_08_00' and fit again."
-    ]
-
-
-# ---- written ----
-
-
-def facts_of(fit: Fit) -> dict[str, Any]:
-    """A fit as facts of a file."""
-    factors = {name: {"scale": f"{factor:.4f}"} for name, factor in fit.factors.items() if round(factor, 4) != 1.0}
-    return {**fit.facts, "groups": factors}
-
-
-def not_met_of(judged: Sequence[Judged]) -> dict[str, str]:
-    """Figures of the whole year that a fit does not meet, by measure, as the source of its facts says them."""
-    told: dict[str, str] = {}
-    for one in judged:
-        if one.met or one.target.of_series or not one.measured:
-            continue
-        value, mean = (shown(number, one.target.unit) for number in (one.target.value, one.mean))
-        figure = f"{one.target.what} ({value} published, {mean} simulated)"
-        measure = one.target.number.measure
-        told[measure] = f"{told[measure]}; {figure}" if measure in told else figure
-    return told
-
-
-def text_of(file: Path, found: PlaceFit) -> str:
-    """The file that extends `file` by the facts of a fit, with the other fits beside it."""
-    first, *others = found.fits
-    raw: dict[str, Any] = {
-        "dialect": "1",
-        "title": f"{found.place}, fitted",
-        "question": "What does this place look like when it is fitted to its own published figures of 2024/25? It is "
-        "no forecast.",
-        "extends": file.name if file.suffix else file.as_posix(),
-        "facts": {"source": "calibration", **facts_of(first)},
-    }
-    if others:
-        raw["fits"] = {one.name: facts_of(one) for one in others}
-    raw["sources"] = {
-        "calibration": {
-            "cite": "fitted by 'calibrate' to the figures beside it",
-            "kind": "local data",
-            "not_met": not_met_of(found.after),
-        }
-    }
-    dumped = yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=150, default_flow_style=None)
-    return "# Describes 2024/25 and forecasts nothing.\n" + dumped
-
-
-__all__ = ["Fit", "PlaceFit", "as_fitted", "facts_of", "fit_place", "not_met_of", "published_of", "text_of"]
+__all__ = ["answered", "as_fitted", "fit_place", "published_of"]

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from simulation.assurance.calibration.place_factors import GROUP_OF, at_bounds
+from simulation.assurance.calibration.place_factors import BEDS, GROUP_OF, at_bounds
 from simulation.cli.console import FAILED, out, print_answer, print_status, wheel, words
 from simulation.experiment.options import RunOptions
 
 if TYPE_CHECKING:
-    from simulation.assurance.calibration.place_fit import PlaceFit
+    from simulation.assurance.calibration.place_facts import PlaceFit
     from simulation.assurance.calibration.target import Judged, Target
     from simulation.scenario.scenario import Scenario
 
 IN_WORDS = {
     "emergency_arrivals": "emergencies who come",
+    "moves_to_a_bed": "time from the decision to admit until the move to a free bed",
     "treatment_time": "time of treatment in an acute bed",
     "community_capacity": "capacity of community services that people wait for",
     "hospital_delays": "delays inside the hospital",
@@ -24,6 +25,10 @@ IN_WORDS = {
     "interface_delays": "delays while support is arranged",
     "capacity_delays": "delays for equipment, homes and restarts of care",
     "wellbeing_delays": "delays of well-being",
+}
+ANSWERS_FOR = {
+    "emergency_arrivals": "emergency_admissions_per_day",
+    "moves_to_a_bed": "emergency_admissions_over_4_hours",
 }
 
 NOT_FITTED = "; fitted by nothing"
@@ -43,7 +48,8 @@ def fit_and_write(
     Raises:
         Exit: when it did not; then nothing is written.
     """
-    from simulation.assurance.calibration.place_fit import fit_place, text_of
+    from simulation.assurance.calibration.place_facts import text_of
+    from simulation.assurance.calibration.place_fit import fit_place
     from simulation.results.single_files import is_sealed, sealed, write_file
 
     with wheel() as say:
@@ -55,7 +61,7 @@ def fit_and_write(
             options.workers,
             told=lambda name, number, loss: say(f"{name.replace('_', ' ')}, trial {number}: {loss:.2f} tolerances off"),
         )
-    _tell(file, found, _beds(scenario))
+    _tell(file, found, _beds(scenario, found.open_of_published))
     if not found.converged:
         print_status(
             f"The fit did not converge: after {found.trials} trials the nearest is {found.nearest.loss:.2f} tolerances "
@@ -69,7 +75,7 @@ def fit_and_write(
     print_answer(f"Next: python -m simulation compare {target} --with siloed,integrated")
 
 
-def _beds(scenario: "Scenario") -> str:
+def _beds(scenario: "Scenario", open_of_published: float) -> str:
     """Which beds its occupancy is over."""
     from simulation.places.description import escalation_beds
     from simulation.places.plausible import acute_beds
@@ -78,8 +84,8 @@ def _beds(scenario: "Scenario") -> str:
     if not more:
         return ""
     return (
-        f"Beds: {acute_beds(scenario.model):,.0f} as the file says, and {more:,.3g} more on days when they are full; "
-        "occupancy is over all that are open."
+        f"Beds: {open_of_published * acute_beds(scenario.model):,.0f} are open on every day, and {more:,.3g} more "
+        "while they are full; occupancy is over all that are open."
     )
 
 
@@ -114,7 +120,7 @@ def _tell(file: Path, found: "PlaceFit", beds: str) -> None:
         met = sum(one.met for one in series)
         print_answer(f"By month: {met} of {len(series)} figures met; no month was fitted.")
     for name, factor in best.items():
-        if round(factor, 3) != 1.0:
+        if round(factor, 3) != 1.0 and name != BEDS:
             bound = ", at its bound: the figures ask for a factor beyond it" if name in at_bounds(best) else ""
             print_answer(
                 f"{IN_WORDS.get(name, name.replace('_', ' ')).capitalize()}: times {factor:.2f} (groups.{name}){bound}"
@@ -141,8 +147,8 @@ def _word(one: "Judged", factors: "Mapping[str, float]") -> str:
     if not one.target.fitted:
         note = one.target.note.removesuffix(NOT_FITTED)
         return "no; fitted by nothing" + (f" ({note})" if note else "")
-    groups = one.target.number.groups
-    bound = any(GROUP_OF.get(name) in groups for name in at_bounds(factors))
+    groups, measure = one.target.number.groups, one.target.number.measure
+    bound = any(GROUP_OF.get(name) in groups or ANSWERS_FOR.get(name) == measure for name in at_bounds(factors))
     return "no: its factor is at its bound" if bound else "no: by chance, or since the figures ask for different things"
 
 

@@ -5,9 +5,10 @@
       groups.interface_delays: {scale: 1.2}            # every delay whose reason belongs to the group 'interface'
 
 Nobody lists a group: what belongs to it follows from what the scenario says. `emergency_arrivals` are the rates of the
-streams that count as emergencies, `treatment_time` the time of every stay in an acute bed, `community_capacity` the
-services that somebody waits for under a reason of the group `capacity`, and `GROUP_delays` the delays whose reason
-belongs to a group of reasons, such as `hospital_delays`. A capacity, time or rate for which a fact gives a value of its
+streams that count as emergencies, `moves_to_a_bed` the delays after the decision to admit in its route,
+`treatment_time` the time of every stay in an acute bed, `community_capacity` the services that somebody waits for under
+a reason of the group `capacity`, and `GROUP_delays` the delays whose reason belongs to a group of reasons, such as
+`hospital_delays`. A capacity, time or rate for which a fact gives a value of its
 own is known, so the factor leaves it alone.
 """
 
@@ -20,8 +21,10 @@ from simulation.scenario.changes.paths import path_of
 from simulation.scenario.reading.yaml_reader import Where
 
 SECTION = "groups"
-ARRIVALS, TREATMENT, CAPACITY = "emergency_arrivals", "treatment_time", "community_capacity"
+ARRIVALS, MOVES, TREATMENT, CAPACITY = "emergency_arrivals", "moves_to_a_bed", "treatment_time", "community_capacity"
 DELAYS = "_delays"
+DECIDED = "decision_to_admit"
+"""The mark from which the time until a bed is counted."""
 SHORT_OF = "capacity"
 """The group of reasons of those who wait for a place."""
 ASKS = ("stay", "start", "task")
@@ -30,13 +33,14 @@ ASKS = ("stay", "start", "task")
 def groups(raw: Mapping[str, Any]) -> dict[str, tuple[Where, ...]]:
     """Every group of a raw scenario with the paths of its parameters, in the order of the file; empty ones too."""
     reasons = {name: str(_mapping(below).get("group")) for name, below in _items(raw.get("reasons"))}
-    found: dict[str, list[Where]] = {ARRIVALS: [], TREATMENT: [], CAPACITY: []}
+    found: dict[str, list[Where]] = {ARRIVALS: [], MOVES: [], TREATMENT: [], CAPACITY: []}
     found |= {f"{group}{DELAYS}": [] for group in dict.fromkeys(reasons.values())}
     for name, stream in _items(_mapping(raw.get("people")).get("arrivals")):
         if _mapping(stream).get("counts_as") == "emergency" and "rate" in _mapping(stream):
             found[ARRIVALS].append(("people", "arrivals", name, "rate"))
     services = _mapping(raw.get("services"))
     waited_for: dict[str, None] = {}
+    decided_in: set[str] = set()
     for route, name, step in _steps(raw):
         group = reasons.get(step["reason"]) if isinstance(step.get("reason"), str) else None
         asked = [service for key in ASKS for service in _asked(raw, step.get(key), services)]
@@ -44,6 +48,10 @@ def groups(raw: Mapping[str, Any]) -> dict[str, tuple[Where, ...]]:
             found[f"{group}{DELAYS}"].append(("routes", route, name, "delay"))
         if group == SHORT_OF:
             waited_for |= dict.fromkeys(asked)
+        if step.get("mark") == DECIDED:
+            decided_in.add(route)
+        elif route in decided_in and "delay" in step and "reason" not in step:
+            found[MOVES].append(("routes", route, name, "delay"))
         if "stay" in step and "for" in step and any(_is_acute(services[service]) for service in asked):
             found[TREATMENT].append(("routes", route, name, "for"))
     found[CAPACITY] = [
@@ -143,4 +151,4 @@ def _mapping(node: Any) -> Mapping[str, Any]:
     return node if isinstance(node, Mapping) else {}
 
 
-__all__ = ["ARRIVALS", "CAPACITY", "DELAYS", "SECTION", "TREATMENT", "groups", "is_known", "members", "spread"]
+__all__ = ["ARRIVALS", "CAPACITY", "DELAYS", "MOVES", "SECTION", "TREATMENT", "groups", "is_known", "members", "spread"]

@@ -134,8 +134,8 @@ def _facts_json(definitions: Mapping[str, Any]) -> dict[str, Any]:
     }
     of_groups = {
         "type": "object",
-        "description": "Factors of groups of parameters: emergency_arrivals, treatment_time, community_capacity, and "
-        "GROUP_delays for a group of reasons.",
+        "description": "Factors of groups of parameters: emergency_arrivals, moves_to_a_bed, treatment_time, "
+        "community_capacity, and GROUP_delays for a group of reasons.",
         "additionalProperties": factor,
     }
     properties = {"source": source, "groups": of_groups, **sections}

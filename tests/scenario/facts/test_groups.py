@@ -25,6 +25,7 @@ def test_what_belongs_to_a_group_follows_from_the_scenario():
     found = {name: [".".join(path) for path in paths] for name, paths in groups(from_text(BASE).resolved.raw).items()}
     assert found == {
         "emergency_arrivals": ["people.arrivals.emergency.rate"],
+        "moves_to_a_bed": ["routes.main.moving.delay"],
         "treatment_time": ["routes.main.bed.for"],
         "community_capacity": ["services.town.capacity", "services.country.capacity"],
         "hospital_delays": ["routes.main.papers.delay"],

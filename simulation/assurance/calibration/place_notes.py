@@ -1,0 +1,65 @@
+"""What gives reason to doubt the fit of a place, in sentences."""
+
+from collections.abc import Mapping, Sequence
+
+from simulation.assurance.calibration.place_factors import Position, Trial, at_bounds
+from simulation.assurance.calibration.target import Number, Target
+from simulation.scenario.facts.groups import CAPACITY
+
+MEAN_OF_DAY = Number("occupancy")
+
+
+def redundant(published: Position, best: Trial) -> list[str]:
+    """The figure that says nothing beyond the others."""
+    if len(published.shares) < 5 or published.remaining is None:
+        return []
+    bound = at_bounds(best.factors)
+    named = " and ".join(name.replace("_", " ") for name in bound)
+    are = "is" if len(bound) == 1 else "are"
+    determined = (
+        f"{named} {are} at the least or most that is tried, and so not determined; the others are"
+        if bound
+        else "all factors are determined"
+    )
+    return [
+        "The five shares of reasons sum to 100 %, so one of them says nothing beyond the other four: there is one "
+        f"figure more than factors, and {determined}."
+    ]
+
+
+def warnings(published: Position, best: Trial, fixed: Mapping[str, float]) -> list[str]:
+    """What the figures and factors give reason to doubt."""
+    told = []
+    interface = published.shares.get("interface")
+    if interface is not None and interface < 0.05:
+        told.append(
+            f"Reasons of the interface are {100 * interface:.0f} % of all here and 29 % in England: most likely they "
+            "are recorded under other reasons, and the fit reads the recording as a lack of services."
+        )
+    far = {name: factor for name, factor in {**best.factors, **fixed}.items() if not 0.5 <= factor <= 2.0}
+    if far:
+        each = ", ".join(f"{name.replace('_', ' ')} {factor:.2f} times" for name, factor in far.items())
+        told.append(
+            f"Factors beyond 0.5 to 2: {each}. So far from England's, a figure is most likely recorded in another way, "
+            "or crosses a border."
+        )
+    if published.remaining is None:
+        told.append(
+            f"No patients with no criteria to reside are published, so {CAPACITY.replace('_', ' ')} and the delays "
+            "stay as in the file it starts from."
+        )
+    return told
+
+
+def time_of_day(figures: Sequence[Target]) -> list[str]:
+    """That a published occupancy is no mean of the day, where a file of figures takes it for one."""
+    if not any(one.number == MEAN_OF_DAY for one in figures):
+        return []
+    return [
+        "Occupancy is held against the mean of day and night ('measure: occupancy'). NHS England counts beds at 08:00, "
+        "when one to two points more are occupied: where the figure is from its daily situation report, write "
+        "'measure: occupancy_at_08_00' and fit again."
+    ]
+
+
+__all__ = ["MEAN_OF_DAY", "redundant", "time_of_day", "warnings"]
