@@ -65,19 +65,25 @@ def compile_in_second_process() -> Iterator[None]:
 
 def compile_the_rest() -> None:
     """Compile what turns minutes, writes the log, draws people and measures, or fetch it from the cache."""
-    from simulation.core.numerics.exact_math import compile_exps
-    from simulation.core.numerics.in_order import compile_products
     from simulation.engines.compiled.clock import compile_minutes
     from simulation.engines.compiled.engine import compile_writing
-    from simulation.measures import compile_measures
-    from simulation.sampling.arrivals import compile_drawing
 
     compile_minutes()
     compile_writing()
-    compile_drawing()
-    compile_exps()
-    compile_products()
-    compile_measures()
+    compile_beside_the_engine()
+
+
+def compile_beside_the_engine() -> None:
+    """Compile everything but the engine; fails as compiling does. What is compiled stands here and in
+    `engines.compiled.engine.compile_now` alone.
+    """
+    from simulation.core.numerics.exact_math import compile_exps
+    from simulation.core.numerics.in_order import compile_products
+    from simulation.measures import LOOPS
+    from simulation.sampling.arrivals import compile_drawing
+
+    for compile_some in (compile_drawing, compile_exps, compile_products, *LOOPS):
+        compile_some()
 
 
 def processors() -> int:
@@ -87,4 +93,11 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-__all__ = ["ALONE", "compile_in_second_process", "compile_the_rest", "engine_ready", "processors"]
+__all__ = [
+    "ALONE",
+    "compile_beside_the_engine",
+    "compile_in_second_process",
+    "compile_the_rest",
+    "engine_ready",
+    "processors",
+]

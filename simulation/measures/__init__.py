@@ -148,18 +148,18 @@ def _looked_at(families: Sequence[Family]) -> list[str]:
     return [fact.removeprefix("label ") for fact in facts if fact.startswith("label ")]
 
 
+LOOPS = (compile_reading, compile_counting, compile_stays, compile_steps, compile_selecting, compile_clock)
+"""What compiles the loops that read and count."""
+
+
 @cache
 def compile_measures() -> None:
     """Compile what reads and counts, once; when that fails the measures are made without, the engine staying as it
     is.
     """
     try:
-        compile_reading()
-        compile_counting()
-        compile_stays()
-        compile_steps()
-        compile_selecting()
-        compile_clock()
+        for compile_some in LOOPS:
+            compile_some()
     except jit.failures():
         jit.use_python(__name__)
 

@@ -66,27 +66,11 @@ def _captured() -> list[EntryPoint]:
 
 def _compile_all() -> list[tuple[Any, tuple[Any, ...]]]:
     from simulation.core.compiling import jit
-    from simulation.core.numerics.exact_math import compile_exps
-    from simulation.core.numerics.in_order import compile_products
     from simulation.engines.compiled.engine import compile_now
-    from simulation.measures.log_tables.parse_log import compile_reading
-    from simulation.measures.loops.clock import compile_clock
-    from simulation.measures.loops.counting import compile_counting
-    from simulation.measures.loops.selecting import compile_selecting
-    from simulation.measures.loops.stays import compile_stays
-    from simulation.measures.loops.steps import compile_steps
-    from simulation.sampling.arrivals import compile_drawing
+    from simulation.experiment.jit_warm_up import compile_beside_the_engine
 
     compile_now(False)
-    compile_drawing()
-    compile_exps()
-    compile_products()
-    compile_counting()
-    compile_reading()
-    compile_selecting()
-    compile_clock()
-    compile_stays()
-    compile_steps()
+    compile_beside_the_engine()
     if not jit.COMPILED_FOR:
         raise RuntimeError(f"nothing was compiled: {jit.WHY_NOT_COMPILED or 'numba was not asked for'}")
     return list(jit.COMPILED_FOR)
