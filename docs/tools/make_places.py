@@ -11,6 +11,7 @@ others that its results are carried through, which a later call adds.
 import argparse
 import csv
 import hashlib
+import io
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -184,10 +185,11 @@ def remember(one: Board, england: str, found: PlaceFit, searched: str, seconds: 
 def put(row: Mapping[str, str]) -> None:
     """Put a row into the table."""
     together = {**rows(), row["place"]: dict(row)}
-    with FITS.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(together[name] for name in sorted(together))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(together[name] for name in sorted(together))
+    FITS.write_text(text.getvalue(), encoding="utf-8", newline="\n")
 
 
 HEADINGS = (
