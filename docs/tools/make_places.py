@@ -28,6 +28,7 @@ from simulation.assurance.calibration.target import Judged
 from simulation.places.boards import Board, board, boards, cautions
 from simulation.places.description import fit_source, text_of
 from simulation.places.figures import targets_text
+from simulation.scenario.facts.groups import groups
 from simulation.scenario.loading import from_text, load
 
 ROOT = Path(__file__).parents[2]
@@ -106,9 +107,10 @@ def _not_met(found: Sequence[Judged]) -> str:
 
 def england_now() -> str:
     """A fingerprint of what a fit depends on beside a place's own figures: what England's scenario says, without where
-    it is known from and how sure it is, and which factors are searched for.
+    it is known from and how sure it is, and which factors are searched for, of which parameters.
     """
-    said = json.dumps([_without_words(load("england").resolved.raw or {}), list(ANSWERS)], sort_keys=True)
+    raw = load("england").resolved.raw or {}
+    said = json.dumps([_without_words(raw), list(ANSWERS), groups(raw)], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 

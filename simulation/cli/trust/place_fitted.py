@@ -19,7 +19,7 @@ IN_WORDS = {
     "emergency_arrivals": "emergencies who come",
     "moves_to_a_bed": "time from the decision to admit until the move to a free bed",
     "treatment_time": "time of treatment in an acute bed",
-    "community_capacity": "capacity of community services that people wait for",
+    "community_capacity": "capacity of community services that people wait for, and of those who assess and arrange",
     "hospital_delays": "delays inside the hospital",
     "care_transfer_hub_delays": "delays at the care transfer hub",
     "interface_delays": "delays while support is arranged",

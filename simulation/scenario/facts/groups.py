@@ -7,9 +7,9 @@
 Nobody lists a group: what belongs to it follows from what the scenario says. `emergency_arrivals` are the rates of the
 streams that count as emergencies, `moves_to_a_bed` the delays after the decision to admit in its route,
 `treatment_time` the time of every stay in an acute bed, `community_capacity` the services that somebody waits for under
-a reason of the group `capacity`, and `GROUP_delays` the delays whose reason belongs to a group of reasons, such as
-`hospital_delays`. A capacity, time or rate for which a fact gives a value of its
-own is known, so the factor leaves it alone.
+a reason of the groups `capacity` and `interface`, and `GROUP_delays` the delays whose reason belongs to a group of
+reasons, such as `hospital_delays`. A capacity, time or rate for which a fact gives a value of its own is known, so the
+factor leaves it alone.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +25,10 @@ ARRIVALS, MOVES, TREATMENT, CAPACITY = "emergency_arrivals", "moves_to_a_bed", "
 DELAYS = "_delays"
 DECIDED = "decision_to_admit"
 """The mark from which the time until a bed is counted."""
-SHORT_OF = "capacity"
-"""The group of reasons of those who wait for a place."""
+SHORT_OF = ("capacity", "interface")
+"""The groups of reasons of those who wait for a place outside hospital, and for whoever assesses them for one or
+arranges it: as many more must be assessed as there are more places.
+"""
 ASKS = ("stay", "start", "task")
 
 
@@ -46,7 +48,7 @@ def groups(raw: Mapping[str, Any]) -> dict[str, tuple[Where, ...]]:
         asked = [service for key in ASKS for service in _asked(raw, step.get(key), services)]
         if group is not None and "delay" in step:
             found[f"{group}{DELAYS}"].append(("routes", route, name, "delay"))
-        if group == SHORT_OF:
+        if group in SHORT_OF:
             waited_for |= dict.fromkeys(asked)
         if step.get("mark") == DECIDED:
             decided_in.add(route)

@@ -20,9 +20,9 @@ streams, cohorts and labels are simply said.
 `groups.NAME: {scale: ...}` is a factor for parameters that belong together, after the other facts of the file; `--set`
 tries one out. Nobody lists a group: `emergency_arrivals` are the rates of streams that count as emergencies,
 `moves_to_a_bed` the delays after the decision to admit in its route, `treatment_time` the time of every stay in an
-acute bed, `community_capacity` the services that are waited for under a reason of the group `capacity`, and
-`GROUP_delays` the delays whose reason belongs to a group of reasons, such as `hospital_delays`. What a fact of the
-chain gives a value of its own is known, so factors leave it alone.
+acute bed, `community_capacity` the services that are waited for under a reason of the groups `capacity` and
+`interface`, and `GROUP_delays` the delays whose reason belongs to a group of reasons, such as `hospital_delays`. What a
+fact of the chain gives a value of its own is known, so factors leave it alone.
 
 A fact is no lever. It has no strength, no dates but those of `changes`, and no cost; no view weakens it, fire-fighting
 takes nothing from it, and `attribute` does not count it. First comes the base, then the facts of every file of the

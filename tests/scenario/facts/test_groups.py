@@ -37,6 +37,13 @@ def test_england_has_something_in_every_group():
     assert all(groups(load("england").resolved.raw).values())
 
 
+def test_who_assesses_and_arranges_is_in_the_group_of_community_capacity():
+    """With more places outside hospital more people must be assessed for them."""
+    found = groups(load("england").resolved.raw)["community_capacity"]
+    assert {("services", name, "capacity") for name in ("assessors", "brokers", "reablement_town")} <= set(found)
+    assert not {name for _, name, _ in found} & {"medical_beds", "discharge_hub"}
+
+
 def test_a_factor_acts_on_what_the_other_facts_of_the_file_have_left(folder):
     found = said(folder, "  groups.emergency_arrivals: {scale: 1.5}\n  people.arrivals.emergency.rate: {scale: 0.5}\n")
     assert found["people.arrivals.emergency.rate"] == "1.5 per day"
