@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulation.assurance.diagnostics.diagnose import Diagnosis, diagnose
     from simulation.assurance.evaluation.evaluate import Evaluation, evaluate
     from simulation.assurance.evaluation.synthetic_places import Assumptions
+    from simulation.assurance.reproduce import reproduce
     from simulation.core.errors import HomewardError, HomewardWarning, OptionError, ScenarioError, SimulationError
     from simulation.core.event_log import EventLog
     from simulation.experiment.attribute import Attribution, attribute
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from simulation.report.drawn_place import DrawnPlace, place_map
     from simulation.report.journey import trace
     from simulation.results.archive import write
-    from simulation.results.reproduce import reproduce
     from simulation.scenario.loading import from_dict, from_text, load
     from simulation.scenario.scenario import Scenario
     from simulation.scenario.schema.distributions.own import register_distribution, unregister_distribution
@@ -100,7 +100,7 @@ _FACE = {
     "read_log": "simulation.own_log.read",
     "register": "simulation.measures.registry",
     "register_distribution": "simulation.scenario.schema.distributions.own",
-    "reproduce": "simulation.results.reproduce",
+    "reproduce": "simulation.assurance.reproduce",
     "run": "simulation.experiment.replicate",
     "sensitivity": "simulation.uncertainty.study",
     "trace": "simulation.report.journey",

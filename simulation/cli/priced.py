@@ -41,12 +41,17 @@ def keep(book: "PriceBook | None", folder: Path | None) -> None:
 
 def priced_again(folder: Path) -> None:
     """The same at the prices that a results folder holds, which fitted its scenarios when it was written."""
-    if not (folder / PRICES).is_file():
-        return
+    from simulation.results.manifest import read_manifest
+    from simulation.results.reproduce import files_of
+
+    said = read_manifest(folder)
+    files = files_of(folder, said)
+    if PRICES not in files or INDICES not in files or said.options_of_money is not None:
+        return  # a study of options is made at its prices anyway
     from simulation.money.at_prices import measured_at
     from simulation.money.files.prices import load_prices
 
-    book = load_prices((folder / PRICES).resolve(), folder, indices=(folder / INDICES).resolve())
+    book = load_prices(files[PRICES].resolve(), folder, indices=files[INDICES].resolve())
     until_it_ends(measured_at(book, ()))
 
 

@@ -192,8 +192,9 @@ class _Optimiser:
         first = effort.first if first is None else min(first, effort.first)
         effort = effort.model_copy(update={"first": first, "most": first if most is None else most})
         sheet = _with_options(self.sheet, self.sheet.part.model_copy(update={"effort": effort}))
-        nothing = Option(DO_NOTHING, "Do nothing", self.base)
-        return run_prepared(sheet, self.book, [nothing, *options], self.run, self.progress, self.known)
+        return run_prepared(
+            sheet, self.book, [Option.nothing(self.base), *options], self.run, self.progress, self.known
+        )
 
     def rank(self, plans: Sequence[Plan]) -> list[Rank]:
         """How good plans are: a few replications of each, then the first replications of those that may be best."""

@@ -44,6 +44,12 @@ def uncertain_inputs(study: Study) -> list[Uncertain]:
     return [*found, *parameters]
 
 
+def draws_parameters(study: Study) -> bool:
+    """Whether parameters of its scenarios have been drawn, and not only prices and values."""
+    of_prices = {one.path for one in uncertain_inputs(study) if one.group != PARAMETERS}
+    return any(path not in of_prices for one in study.sets for path in one.drawn)
+
+
 def run_inputs(
     study: Study, sets: int, replications: int = 1, run: RunOptions | None = None, progress: Progress | None = None
 ) -> Study:
@@ -107,6 +113,7 @@ def run_more_demand(study: Study, more: float, run: RunOptions | None = None) ->
             if name in found[0, 0].measures:
                 told[name] = np.array([_less(found[which, one], found[0, one], name) for one in numbers])
         study.more_demand.update({(option.name, what): values for what, values in told.items()})
+    study.more = more
     return study
 
 
@@ -133,4 +140,4 @@ def value_of_information(study: Study, value: float) -> dict[str, float]:
     return found
 
 
-__all__ = ["run_inputs", "run_more_demand", "uncertain_inputs", "value_of_information"]
+__all__ = ["draws_parameters", "run_inputs", "run_more_demand", "uncertain_inputs", "value_of_information"]

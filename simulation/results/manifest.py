@@ -22,11 +22,14 @@ LARGEST_MANIFEST = 2_000_000
 LARGEST_JSON_DEPTH = 20
 
 
+OPTIONS_TOLD = "told"
+"""By which the manifest of a study of options is known; those of today say what was asked beside, those of a search for
+the best split do not."""
 NOT_AGAIN = {
     "evaluated": "evaluate",
     "validated": "validate",
     "diagnosed": "diagnose",
-    "told": "options' or 'optimise",
+    OPTIONS_TOLD: "options' or 'optimise",
     "measured": "measure",
 }
 """Commands whose folders do not hold all that they were made of, by a word of their manifest."""
@@ -62,6 +65,8 @@ class Manifest(_Part):
     """What a sensitivity study or a search for a break-even was asked."""
     outlook: Annotated[int, Field(ge=1, le=1000)] | None = None
     """Weeks of an outlook."""
+    options_of_money: dict[str, Any] | None = None
+    """What a study of options was asked; read in full where it is made again."""
     periods: Periods = "all"
     """Of which measures months and weeks are in the tables; older versions kept all."""
     commit: Word | None = None
@@ -130,7 +135,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise HomewardError(f"{file} is a link that leads out of the folder; results are plain files")
     said = read_json(file)
     for word, command in NOT_AGAIN.items():
-        if word in said:
+        if word in said and not (word == OPTIONS_TOLD and "options_of_money" in said):
             raise HomewardError(
                 f"{folder} holds the results of '{command}', which its folder cannot make again; run '{command}' again "
                 f"with the file and options that {file} names; the same question gives the same tables"

@@ -10,6 +10,7 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -37,6 +38,12 @@ from simulation.weeks_ahead.outlook import Outlook
 
 Study = Results | Comparison
 AnyStudy = Study | OfSensitivity | Outlook
+Writer = Callable[[Path], Path]
+"""Writes a study below a folder and returns where it stands."""
+OptionsAgain = Callable[
+    [Path, Manifest, Mapping[str, Path], Sequence[Path], Engine, int | None, Progress | None], Writer
+]
+"""Makes a study of options of money again, which stands on a higher floor."""
 MOST_FILES = 20_000
 ADDED = ("monthly.csv",)
 """Files that folders of older versions do not have."""
@@ -74,9 +81,11 @@ def reproduce(
     workers: int | None = None,
     progress: Progress | None = None,
     draw: Callable[[AnyStudy], Mapping[str, bytes]] | None = None,
+    of_options: OptionsAgain | None = None,
 ) -> Reproduced:
-    """Make the results of a folder again and compare them with it; without `draw` its pictures are passed over. Files
-    that its manifest does not name are somebody else's and are passed over too.
+    """Make the results of a folder again and compare them with it; without `draw` its pictures are passed over, and
+    without `of_options` a study of options is refused. Files that its manifest does not name are somebody else's and
+    are passed over too.
 
     Raises:
         HomewardError: when the folder cannot be read, does not say what was run, or holds something that is no plain
@@ -85,30 +94,49 @@ def reproduce(
     expect("folder", folder, (str, Path), "a results folder")
     folder = Path(folder)
     said = read_manifest(folder)
-    before = {name: file for name, file in _files(folder, said).items() if not _is_of_report(name)}
-    study: AnyStudy
-    if said.outlook is not None:
-        (copy,) = _copies(folder, said, before)
-        study = outlook_again(folder, said, copy, engine, workers, progress)
-    elif said.sensitivity is not None:
-        (copy,) = _copies(folder, said, before)
-        study = study_again(folder, said, copy, engine, workers, progress)
-    else:
-        study = _again(folder, said, before, engine, workers, progress)
-    changed = versions_changed(said)
-    with tempfile.TemporaryDirectory(prefix="homeward-") as below:
+    files = files_of(folder, said)
+    before = {name: file for name, file in files.items() if not _is_of_report(name)}
+    machine = engine, workers, progress
+    if said.options_of_money is None:
+        study = _study_again(folder, said, before, *machine)
         has_pictures = any(name.startswith(f"{CHARTS}/") for name in before)
         pictures = draw(study) if draw is not None and has_pictures else {}
-        made = _written(study, Path(below), pictures, any(name.startswith("events") for name in before))
+        write_again: Writer = partial(_written, study, pictures, any(name.startswith("events") for name in before))
+    elif of_options is None:
+        raise HomewardError(f"{folder} holds a study of options, which 'simulation.reproduce' makes again")
+    else:
+        write_again = of_options(folder, said, files, _copies(folder, said, files), *machine)
+    changed = versions_changed(said)
+    with tempfile.TemporaryDirectory(prefix="homeward-") as below:
+        made = write_again(Path(below))
         after = dict(_plain_files(made))
         del after[MANIFEST]
-        after = {name: file for name, file in after.items() if name in before or name not in ADDED}
-        files = compared(before, after, said.files, bool(changed) or said.commit != commit())
-    kept = (file for file in files if draw is not None or not file.name.startswith(f"{CHARTS}/"))
+        after = {
+            name: file for name, file in after.items() if name in before or not (name in ADDED or _is_of_report(name))
+        }
+        found = compared(before, after, said.files, bool(changed) or said.commit != commit())
+    kept = (file for file in found if draw is not None or not file.name.startswith(f"{CHARTS}/"))
     return Reproduced(tuple(kept), changed)
 
 
-def _written(study: AnyStudy, out: Path, pictures: Mapping[str, bytes], events: bool) -> Path:
+def _study_again(
+    folder: Path,
+    said: Manifest,
+    files: Mapping[str, Path],
+    engine: Engine,
+    workers: int | None,
+    progress: Progress | None,
+) -> AnyStudy:
+    if said.outlook is None and said.sensitivity is None:
+        return _again(folder, said, files, engine, workers, progress)
+    copies = _copies(folder, said, files)
+    if len(copies) != 1:
+        raise HomewardError(f"{folder / MANIFEST} names {len(copies)} scenarios, where a study of one was expected")
+    again = outlook_again if said.outlook is not None else study_again
+    return again(folder, said, copies[0], engine, workers, progress)
+
+
+def _written(study: AnyStudy, pictures: Mapping[str, bytes], events: bool, out: Path) -> Path:
     if isinstance(study, (Results, Comparison)):
         return write(study, out, {}, pictures, events=events)
     if isinstance(study, Outlook):
@@ -116,7 +144,7 @@ def _written(study: AnyStudy, out: Path, pictures: Mapping[str, bytes], events: 
     return write_sensitivity(study, out, {}, pictures)
 
 
-def _files(folder: Path, said: Manifest) -> dict[str, Path]:
+def files_of(folder: Path, said: Manifest) -> dict[str, Path]:
     """The results in a folder by their paths in it: those its manifest names, or all where it names none.
 
     Raises:
@@ -189,7 +217,7 @@ def copies_of(folder: Path, said: Manifest) -> list[Path]:
     Raises:
         HomewardError: when there are more or fewer of them, or one is no plain file of the folder.
     """
-    return _copies(folder, said, _files(folder, said))
+    return _copies(folder, said, files_of(folder, said))
 
 
 def _copies(folder: Path, said: Manifest, files: Mapping[str, Path]) -> list[Path]:

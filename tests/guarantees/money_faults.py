@@ -5,6 +5,7 @@ from tests.support.fault_table import Fault
 AT_PRICES, TOLD = "tests/money/test_at_prices.py::test_", "tests/money/test_told.py::test_"
 FUNDING, AGAIN = "tests/report/test_funding.py::test_", "tests/report/test_told_again.py::test_"
 COSTS = f"{AT_PRICES}a_run_costs_what_the_ledger_says"
+MADE_AGAIN = "tests/money/test_again.py::test_a_study_is_made_again_from_its_folder_alone_to_the_last_digit"
 REGISTRY = "tests/measures/test_registry.py::test_the_label_of_what_is_counted_or_paid_in_a_year_says_so"
 
 
@@ -49,6 +50,25 @@ FAULTS = {
         "            describe(measure)\n",
         "            pass\n",
         (f"{AGAIN}a_measure_of_ones_own_is_known_by_its_folder",),
+    ),
+    # ---- options made again ----
+    "an option made again has no levers": Fault(
+        "simulation/money/told/again.py", "        levers=levers,\n", "", (MADE_AGAIN,)
+    ),
+    "an option made again plans to spend nothing": Fault(
+        "simulation/money/told/again.py",
+        "if one.bought or one.beside or one.levers else {}",
+        "if not one else {}",
+        (MADE_AGAIN,),
+    ),
+    "a study made again has other prices than its file's year": Fault(
+        "simulation/money/told/again.py", "folder, sheet.part.price_year, files", "folder, 2022, files", (MADE_AGAIN,)
+    ),
+    "a study in which parameters were drawn is said to be made again": Fault(
+        "simulation/money/uncertain.py",
+        "any(path not in of_prices for one in study.sets for path in one.drawn)",
+        "any(path in of_prices for one in study.sets for path in one.drawn)",
+        ("tests/money/test_again.py::test_a_study_in_which_parameters_were_drawn_is_not_made_again_and_says_so",),
     ),
     # ---- options ----
     "the other horizon is the same one": Fault(

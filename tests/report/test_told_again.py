@@ -92,7 +92,7 @@ def test_a_report_made_again_is_the_same_to_the_letter(homeward, tmp_path, study
 def test_a_folder_that_cannot_be_made_again_says_so_and_what_can_be_done(homeward, tmp_path):
     write_place(tmp_path)
     for out in ("one", "other"):
-        code, _, err = homeward("options", "options.yaml", *FEW, "--out", out)
+        code, _, err = homeward("optimise", "options.yaml", "--parts", "1", *FEW[2:], "--out", out)
         assert code == 0, err
     (one,), (other,) = ((tmp_path / out).iterdir() for out in ("one", "other"))
     assert one.name == other.name

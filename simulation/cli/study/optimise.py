@@ -49,7 +49,10 @@ def optimise(
     with bar("splits") as progress:
         best = search_best(sheet, book, base, money, parts, options, progress)
     files = funding_files(best.study)
-    with saved(lambda: write_options(best.study, out, asked, news=print_status)) as folder, with_files(folder, files):
+    with (
+        saved(lambda: write_options(best.study, out, asked, news=print_status, searched=True)) as folder,
+        with_files(folder, files),
+    ):
         for line in optimum_lines(best):
             print_answer(line)
         if folder is not None:

@@ -21,10 +21,10 @@ def reproduce(
 
     Exit code 1 when any does not.
     """
+    from simulation.assurance.reproduce import reproduce as again
     from simulation.report.charts import charts
     from simulation.report.pictures import draw_all
     from simulation.results.reproduce import different
-    from simulation.results.reproduce import reproduce as again
 
     priced_again(folder)
     with bar(f"{folder.name}, again") as progress:

@@ -12,7 +12,7 @@ from simulation.core.numerics import in_order
 from simulation.core.vocabulary import NOT_SAID, YEAR
 from simulation.measures.log_tables.capacity import capacities
 from simulation.measures.periods.window import Floats, Window
-from simulation.money.files.option_file import OptionFile, PurchasePart, contributions
+from simulation.money.files.option_file import DO_NOTHING, OptionFile, PurchasePart, contributions
 from simulation.money.files.premiums import premium_by_day
 from simulation.money.files.prices import PriceBook
 from simulation.money.unit_costs import Unit
@@ -40,6 +40,18 @@ class Bought:
 
 
 @dataclass(frozen=True)
+class LeverTold:
+    """What a study tells of one lever of an option, and keeps for the money that it names."""
+
+    name: str
+    strength: float
+    pounds_a_year: float
+    """What it says that it costs, at the most; NaN where it says nothing."""
+    ring_fenced: datetime.date
+    """Until which day no fire-fighting takes money from its programme."""
+
+
+@dataclass(frozen=True)
 class Option:
     """One option as it is run."""
 
@@ -55,6 +67,15 @@ class Option:
     """Pounds by month and payer that the plan spends gross, without set-up."""
     all_year: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Those of them that are not for purchases of some months only; said where there are such purchases."""
+    levers: tuple[LeverTold, ...] = ()
+    """Those of its scenario, the levers by which it buys among them; said apart, since a scenario that is written down
+    as a base has none.
+    """
+
+    @classmethod
+    def nothing(cls, base: Scenario) -> "Option":
+        """The one that is always there."""
+        return cls(DO_NOTHING, "Do nothing", base, levers=levers_told(base))
 
     @property
     def planned_a_year(self) -> float:
@@ -201,6 +222,19 @@ class Budget:
         ]
 
 
+def levers_told(scenario: Scenario) -> tuple[LeverTold, ...]:
+    """The levers of a scenario."""
+    return tuple(
+        LeverTold(
+            one.name,
+            one.strength,
+            math.nan if one.cost is None else max(float(entry) for _, entry in one.cost.leaves()),
+            one.ring_fenced,
+        )
+        for one in scenario.levers
+    )
+
+
 def _is_leap(month: str) -> bool:
     """Whether a month such as 2024-02 has 29 days."""
     year, number = map(int, month.split("-"))
@@ -213,4 +247,4 @@ def window_of(scenario: Scenario) -> Window:
     return Window(scenario.model.run.start, begin, end)
 
 
-__all__ = ["Bought", "Budget", "Option", "window_of"]
+__all__ = ["Bought", "Budget", "LeverTold", "Option", "levers_told", "window_of"]

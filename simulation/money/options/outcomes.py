@@ -30,7 +30,6 @@ from simulation.money.files.prices import PriceBook
 from simulation.money.health import Lives, lives_of
 from simulation.money.ledger import COLUMNS, Account, account_of, in_pence
 from simulation.money.options.budget import Option, window_of
-from simulation.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,8 @@ class OptionTask:
     """Cells of the ledger that do not depend on the run: set-up, and money beside the services."""
     shown: tuple[str, ...]
     """The measures that the study tells of and decides on; no others are worked out."""
+    fenced: Mapping[str, datetime.date]
+    """Until which day no fire-fighting takes money from the programme of each lever."""
 
     def outcome(self, replication: int) -> Outcome:
         """What one replication comes to."""
@@ -61,7 +62,7 @@ class OptionTask:
         labels = sorted({label for one in self.book.part.services.values() for label in one.payer.labels()})
         model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
         tables = LogTables(log, model, [label for label in labels if label in log.names.labels])
-        account = account_of(tables, self.book, ring_fences(scenario))
+        account = account_of(tables, self.book, self.fenced)
         table = ResultTable(tables, usual=False)
         of_package = [family for family in families_with(self.shown, families()) if family.of_package]
         finished(table.computed(of_package))
@@ -71,11 +72,6 @@ class OptionTask:
         cells = pd.concat([account.cells, self.own], ignore_index=True)
         lives = lives_of(tables) if self.book.part.quality_of_life is not None else None
         return Outcome(Account(cells, account.still_running, account.days), lives, measures)
-
-
-def ring_fences(scenario: Scenario) -> dict[str, datetime.date]:
-    """Until which day no fire-fighting takes money from the programme of each lever."""
-    return {lever.name: lever.ring_fenced for lever in scenario.levers}
 
 
 def own_cells(option: Option, window: Window, first: datetime.date) -> pd.DataFrame:
@@ -119,7 +115,7 @@ def tasks_of(options: Sequence[Option], sheet: OptionFile, book: PriceBook, run:
         seed = scenario.model.run.seed if run.seed is None else run.seed
         task = ReplicationTask(scenario, compile_plan(scenario), seed, engine)
         own = own_cells(option, window_of(scenario), sheet.part.budget.from_)
-        made.append(OptionTask(task, book, own, shown))
+        made.append(OptionTask(task, book, own, shown, {one.name: one.ring_fenced for one in option.levers}))
     return made
 
 

@@ -20,13 +20,14 @@ from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.capacity import capacities
 from simulation.money.files.base import settings_of
-from simulation.money.files.option_file import DO_NOTHING, SOLVE, OptionFile, OptionPart, PurchasePart, contributions
+from simulation.money.files.option_file import SOLVE, OptionFile, OptionPart, PurchasePart, contributions
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
-from simulation.money.options.budget import Bought, Budget, Option, window_of
+from simulation.money.options.budget import Bought, Budget, Option, levers_told, window_of
 from simulation.money.unit_costs import Unit, unit_of
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.loading import from_text
+from simulation.scenario.reading.shipped import find
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.ramp import NOTHING, Span
 from simulation.scenario.schema.values.shares import read_shares
@@ -60,7 +61,7 @@ class Purchasing:
         check_prices(self.book, self.base.model, self.sheet)
         self._check_payers()
         self._raise()
-        made = [Option(DO_NOTHING, "Do nothing", self.base)]
+        made = [Option.nothing(self.base)]
         for name, option in self.sheet.part.options.items():
             one = self._option(name, option)
             if one is not None:
@@ -160,7 +161,7 @@ class Purchasing:
             without = self._scenario(name, rest, used, parts[0][1].library, parts)
             assert without is not None, "what can be with purchases can be without them"
             all_year = self.budget.plan(without, loads, beside)
-        return Option(name, label, scenario, tuple(bought), set_up, beside, plan, all_year)
+        return Option(name, label, scenario, tuple(bought), set_up, beside, plan, all_year, levers_told(scenario))
 
     def _money_left(self, option: OptionPart, where: tuple[str, ...]) -> float:
         """The recurrent money that programmes of the option leave for purchases."""
@@ -327,7 +328,9 @@ class Purchasing:
             else:
                 made = self.base.with_({"title": text["title"]})
             for variant in variants:
-                made = made.with_levers_of(variant, title=text["title"])
+                found = find(variant, self.sheet.path.parent)
+                path = found.path if found is not None else self.sheet.path.parent / variant
+                made = made.with_levers_of(path, title=text["title"])
         except ScenarioError as error:
             told = "; ".join(f"{one.path}: {one.met}; {one.right}" for one in error.mistakes[:3])
             self.wrong(("options", name), told, "an option that its base can have was expected")

@@ -48,6 +48,10 @@ class Study:
     """Replications of every option in each draw."""
     more_demand: dict[tuple[str, str], Floats] = field(default_factory=dict)
     """With more demand: option and what, less doing nothing, by replication."""
+    more: float = 0.0
+    """By which share more people came in those years."""
+    asked_replications: int | None = None
+    """Of every option, where they were asked for; otherwise they go where the ranking is unclear."""
 
     @property
     def names(self) -> list[str]:
@@ -113,18 +117,28 @@ def checked(file: "str | Path | OptionFile") -> tuple[OptionFile, PriceBook, Sce
     """
     from simulation.money.files.base import base_of
     from simulation.money.files.option_file import load_options
-    from simulation.money.files.price_checks import check_prices
     from simulation.money.files.prices import load_prices
 
     sheet = load_options(file) if isinstance(file, (str, Path)) else file
     book = load_prices(sheet.part.prices, sheet.path.parent, sheet.part.price_year)
     base = base_of(sheet)
+    check_together(sheet, book, base)
+    return sheet, book, base
+
+
+def check_together(sheet: OptionFile, book: PriceBook, base: Scenario) -> None:
+    """Nothing, where the options, their prices and their base go together.
+
+    Raises:
+        ScenarioError: with every mistake.
+    """
+    from simulation.money.files.price_checks import check_prices
+
     if sheet.part.decide_on.value_of_a_year is not None and book.part.quality_of_life is None:
         met = f"a value of a year, where {book.sheet.document.name} has no 'quality_of_life'"
         raise ScenarioError([sheet.problem(("decide_on",), met, "give values of a year there, or decide on a measure")])
     _check_measures(sheet, base.model)
     check_prices(book, base.model, sheet)
-    return sheet, book, base
 
 
 def _check_measures(sheet: OptionFile, model: Model) -> None:
@@ -168,14 +182,15 @@ def run_prepared(
     worths: dict[tuple[int, int], Worth] = {}
     workers = run.workers or processors()
     first, most = part.effort.first, part.effort.most
-    if isinstance(run.replications, int):
-        if run.replications < 2:
-            raise OptionError("replications", run.replications, "two at least: one year proves nothing")
-        first = most = run.replications
+    asked = run.replications if isinstance(run.replications, int) else None
+    if asked is not None:
+        if asked < 2:
+            raise OptionError("replications", asked, "two at least: one year proves nothing")
+        first = most = asked
 
     def more(wanted: Mapping[int, range]) -> dict[int, Floats]:
-        asked = [(which, number) for which, numbers in wanted.items() for number in numbers]
-        pairs = [(which, number) for which, number in asked if (options[which].name, number) not in known]
+        these = [(which, number) for which, numbers in wanted.items() for number in numbers]
+        pairs = [(which, number) for which, number in these if (options[which].name, number) not in known]
         before = len(outcomes)
         since = time.perf_counter()
         with closing(outcomes_of(tasks, pairs, workers)) as arriving:
@@ -185,7 +200,7 @@ def run_prepared(
                     done = len(outcomes) - before
                     left = (time.perf_counter() - since) / done * (len(pairs) - done)
                     progress(len(outcomes), before + len(pairs), left)
-        for which, number in asked:
+        for which, number in these:
             outcomes[which, number] = known[options[which].name, number]
             worths[which, number] = valuation.worth(outcomes[which, number])
         return {
@@ -195,6 +210,6 @@ def run_prepared(
 
     selection = select_best(len(options), more, part.certainty, max(2, first), most)
     seconds = time.perf_counter() - began
-    return Study(
-        sheet, book, options, outcomes, worths, selection, window, tasks[0].task.engine, tasks[0].task.seed, seconds
-    )
+    task = tasks[0].task
+    found = sheet, book, options, outcomes, worths, selection, window, task.engine, task.seed, seconds
+    return Study(*found, asked_replications=asked)

@@ -16,7 +16,6 @@ from simulation.money.options.outcomes import measures_told
 from simulation.money.options.study import Study
 from simulation.money.sums import pounds
 from simulation.money.tables.estimates import BAND, estimate, years_of
-from simulation.scenario.schema.values.value import Value
 
 
 def options_table(study: Study) -> pd.DataFrame:
@@ -32,10 +31,10 @@ def options_table(study: Study) -> pd.DataFrame:
             for one in option.bought
         ]
         beside = [(name, 1.0, yearly, PROGRAMME, name, "") for name, (yearly, _) in option.beside.items()]
-        own = {lever.name for lever in study.options[0].scenario.levers}
+        own = {lever.name for lever in study.options[0].levers}
         levers = [
-            (lever.name, lever.strength, _cost_of(lever.cost), STRENGTH, lever.name, "")
-            for lever in option.scenario.levers
+            (lever.name, lever.strength, lever.pounds_a_year, STRENGTH, lever.name, "")
+            for lever in option.levers
             if lever.name not in own and not lever.name.startswith("buys_")
         ]
         for what, quantity, yearly, unit, called, entry in [*bought, *beside, *levers] or [NOTHING]:
@@ -62,10 +61,6 @@ NOTHING = ("nothing", 0.0, 0.0, "", "nothing", "")
 
 def _called(study: Study, one: Bought) -> str:
     return study.options[0].scenario.model.services[one.service].label or one.service
-
-
-def _cost_of(cost: Value[float] | None) -> float:
-    return math.nan if cost is None else max(float(entry) for _, entry in cost.leaves())
 
 
 def ranking_table(study: Study) -> pd.DataFrame:

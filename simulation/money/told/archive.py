@@ -10,11 +10,14 @@ from simulation.money.options.study import Study
 from simulation.money.tables import tables_of
 from simulation.money.tables.choice import beyond, verdict
 from simulation.money.tables.estimates import years_of
+from simulation.money.told.again import INDICES, OPTIONS, PRICES, asked_of
 from simulation.money.told.harms import harms_of_waiting
 from simulation.money.told.questions import questions_table
 from simulation.money.told.reported import report_lines
+from simulation.money.uncertain import draws_parameters
 from simulation.results.archive import circumstances, put_study, slug, write_csv, write_scenarios, write_text
 from simulation.results.manifest import MANIFEST, write_json
+from simulation.scenario.written_out import base_file
 
 FINDINGS = "findings.txt"
 TOLD_KEY = "told"
@@ -58,32 +61,47 @@ def digest(study: Study) -> str:
         study.seed,
         [len(values) for values in study.selection.values],
         len(study.sets),
+        *([study.more] if study.more else []),
     ]
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:10]
 
 
 def write_options(
-    study: Study, out: Path, options: Mapping[str, Any] | None = None, news: Callable[[str], None] | None = None
+    study: Study,
+    out: Path,
+    options: Mapping[str, Any] | None = None,
+    news: Callable[[str], None] | None = None,
+    searched: bool = False,
 ) -> Path:
     """Write the results folder below `out` and return it; what is there already stays.
+
+    `reproduce` makes it again, but not where its options were `searched` for, which are of a budget and of splits that
+    its file does not say, nor where parameters were drawn: a scenario that is written down whole no longer says what
+    else moves with one of them, such as the levers with an enabler.
 
     Raises:
         HomewardError: when the folder cannot be written.
     """
     name = f"{slug(f'options {study.sheet.part.title}')}-{digest(study)}"
-    return put_study(Path(out) / name, lambda folder: _fill(folder, study, options or {}), news=news)
+    return put_study(Path(out) / name, lambda folder: _fill(folder, study, options or {}, searched), news=news)
 
 
-def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
+def _fill(folder: Path, study: Study, options: Mapping[str, Any], searched: bool) -> None:
     write_scenarios(folder, [(option.name, option.scenario) for option in study.options])
     for name, table in {**tables_of(study), "questions": questions_table(study)}.items():
         write_csv(table, folder / f"{name}.csv")
     write_text(folder / FINDINGS, "\n".join(report_lines(study)) + "\n")
+    for file, sheet in ((OPTIONS, study.sheet), (PRICES, study.book.sheet), (INDICES, study.book.shelf)):
+        write_text(folder / file, base_file(sheet.document.raw or {}))
     numbers = {name: len(values) for name, values in zip(study.names, study.selection.values, strict=True)}
     said = {
-        "options": study.names,
+        "scenarios": [
+            {"name": one.name, "view": one.scenario.view, "digest": one.scenario.digest()} for one in study.options
+        ],
+        "split_by": [],
         "digest": digest(study),
         "verdict": verdict(study),
+        "replications": max(numbers.values()),
         "replications_by_option": numbers,
         "looks": study.selection.looks,
         "draws_of_inputs": len(study.sets),
@@ -91,6 +109,7 @@ def _fill(folder: Path, study: Study, options: Mapping[str, Any]) -> None:
         "seed": study.seed,
         "engine": study.engine,
         TOLD_KEY: told_in_manifest(study),
+        **({} if searched or draws_parameters(study) else {"options_of_money": asked_of(study)}),
         **circumstances(study.seconds, options),
     }
     write_json(folder / MANIFEST, said)

@@ -12,6 +12,7 @@ from simulation.money.files.option_file import contributions
 from simulation.money.options.study import Study
 from simulation.money.tables.choice import verdict
 from simulation.money.tables.estimates import years_of
+from simulation.money.told.again import called
 from simulation.money.told.cheers_items import CHEERS, title_of
 
 GAP = ""
@@ -84,7 +85,7 @@ QUESTIONS: tuple[tuple[str, str, str, Answer], ...] = (
     _cheers(1, lambda s: s.sheet.part.title),
     _cheers(2, lambda s: verdict(s)),
     _cheers(3, lambda s: s.sheet.part.question or GAP),
-    _cheers(4, lambda s: f"the file of options, {s.sheet.document.name}"),
+    _cheers(4, lambda s: f"the file of options, {called(s.sheet)}"),
     _cheers(5, lambda s: s.options[0].scenario.title),
     _cheers(6, lambda s: s.options[0].scenario.title),
     _cheers(7, _comparators),
@@ -94,7 +95,7 @@ QUESTIONS: tuple[tuple[str, str, str, Answer], ...] = (
     _cheers(11, _outcomes),
     _cheers(12, lambda _: "counted from the simulated log of every patient"),
     _cheers(13, _valuation),
-    _cheers(14, lambda s: f"{s.book.sheet.document.name}: prices.csv"),
+    _cheers(14, lambda s: f"{called(s.book.sheet)}: prices.csv"),
     _cheers(15, lambda s: f"pounds of {written_year(s.book.year)}, by named indices"),
     _cheers(16, lambda _: "discrete-event simulation of patient flow; docs/architecture.md"),
     _cheers(17, lambda _: "docs/money.md, and the sources of every parameter (explain)"),
