@@ -9,6 +9,7 @@
 """
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from simulation.core.numerics import in_order
 from simulation.core.vocabulary import YEAR
 from simulation.money.files.price_reading import HOURS
 from simulation.money.ledger import PENCE
+from simulation.money.options.budget import without_limit
 
 if TYPE_CHECKING:
     from simulation.money.options.study import Study
@@ -46,7 +48,10 @@ def _of_service(study: "Study", which: int, service: str) -> list[tuple[str, str
     name = study.names[which]
     rows: list[tuple[str, str, str, str, str, float]] = []
     column = "cash_releasing" if price.part.spot else "cost_avoided"
-    for payer, pounds in _use_avoided(study, which, service).items():
+    # of what has no limit nothing stands empty: who does not use it saves what holding it costs as well
+    endless = without_limit(study.options[0].scenario.model, study.window, service, study.window.dates[0])
+    kinds = ("used", "lived", *(["held"] if endless else []))
+    for payer, pounds in _avoided(study, which, service, kinds).items():
         if abs(pounds) >= 1 / PENCE:
             rows.append((name, service, column, payer, "£", pounds))
     steps = closable(study, which, service, study.shared(which)) - closable(study, 0, service, study.shared(which))
@@ -56,7 +61,7 @@ def _of_service(study: "Study", which: int, service: str) -> list[tuple[str, str
         pounds = steps * price.part.step * study.book.per_year(price.hold, f"{path}.hold") * years
         rows.append((name, service, "cash_releasing", "all", "£", pounds))
     days = [_days(study, one, service, study.shared(which)) for one in (0, which)]
-    if all(len(one) for one in days):
+    if all(len(one) for one in days) and not endless:
         capacity, occupied = (in_order.total(one) for one in days[0])
         freed = occupied - in_order.total(days[1][1])
         use = study.book.pounds(price.use, f"{path}.use") * _per_day(price.use.per) if price.use is not None else 0.0
@@ -72,14 +77,16 @@ def _per_day(per: str) -> float:
     return 24.0 / HOURS[per] if per in HOURS else 0.0
 
 
-def _use_avoided(study: "Study", which: int, service: str) -> dict[str, float]:
-    """What each payer pays less for the use of a service than if nothing were done; below zero where more."""
+def _avoided(study: "Study", which: int, service: str, kinds: Sequence[str]) -> dict[str, float]:
+    """What each payer pays less for these kinds of cost of a service than if nothing were done; below zero where
+    more.
+    """
     shared = study.shared(which)
     found: dict[str, float] = {}
     for sign, option in ((1.0, 0), (-1.0, which)):
         for number in range(shared):
             cells = study.outcomes[option, number].account.cells
-            mine = cells[(cells["service"] == service) & cells["kind"].isin(["used", "lived"])]
+            mine = cells[(cells["service"] == service) & cells["kind"].isin(kinds)]
             for payer, pence in mine.groupby("payer", sort=False)["pence"].sum().items():
                 found[str(payer)] = found.get(str(payer), 0.0) + sign * float(pence) / PENCE / shared
     return found

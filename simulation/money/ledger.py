@@ -3,7 +3,8 @@
 Every cell is rounded to the penny once and then divided among its payers, so that any sums over payers, services or
 months agree to the penny. The kinds:
 
-- `held`: capacity, used or not; staff on duty, busy or not.
+- `held`: capacity, used or not; staff on duty, busy or not. Of beds or places without a limit as many are held as are
+  used, or as had the use at which a published average was found.
 - `used`: what occupied days, hours of work, starts and contacts add.
 - `lived`: long-term care that began within the run, for the days that it lasts.
 - `programme`: money beside the services, by the calendar.
@@ -102,18 +103,20 @@ class _Ledger:
         code = self._code(name)
         use = SERVICES[service.kind].use
         path = f"services.{price.entry}"
+        lines = self.tables.granted.where(self.tables.granted.service == (-1 if code is None else code))
+        occupied = np.zeros(len(self.window.dates))
+        if use is CapacityUse.OCCUPIES and len(lines):
+            occupied = self.window.person_minutes(lines.answered, lines.left, _all(lines), 1)[0] / DAY
         if price.hold is not None:
-            self._held(name, code, use, price, path)
+            self._held(name, code, use, price, path, occupied)
         if code is None:
             return
-        lines = self.tables.granted.where(self.tables.granted.service == code)
         if price.use is not None:
             self._used(name, service, lines, price, path)
         if price.part.lived is not None:
             self._lived(name, lines, price, path)
         if use is CapacityUse.OCCUPIES:
-            occupied = self.window.person_minutes(lines.answered, lines.left, _all(lines), 1)[0] / DAY
-            capacity = capacities(self.tables.model, self.window)[name] * self.window.days
+            capacity = self._held_days(name, occupied)
             for month, place, taken in zip(self.months, self._monthly(capacity), self._monthly(occupied), strict=True):
                 self.days.append((month, name, float(place), float(taken)))
 
@@ -123,18 +126,27 @@ class _Ledger:
 
     # ---- the kinds of cost -------------------------------------------------------------------------------------------
 
-    def _held(self, name: str, code: int | None, use: CapacityUse, price: ServicePrice, path: str) -> None:
+    def _held_days(self, name: str, occupied: Floats, each: float = 1.0) -> Floats:
+        """Days of capacity on each day of the window, each at so much; where there is no limit, those in use."""
+        people = capacities(self.tables.model, self.window)[name]
+        limited = np.isfinite(people)
+        days: Floats = np.where(limited, each * np.where(limited, people, 0.0) * self.window.days, each * occupied)
+        return days
+
+    def _held(
+        self, name: str, code: int | None, use: CapacityUse, price: ServicePrice, path: str, occupied: Floats
+    ) -> None:
         assert price.hold is not None
         pounds = self.book.pounds(price.hold, f"{path}.hold")
-        people = capacities(self.tables.model, self.window)[name]
         if use is CapacityUse.WORK:
             if code is None:
                 return
             premium = premium_by_day(price.part, self.tables.model.services[name], self.window.calendar)
             cost = pounds * self.tables.duty(code).offered / HOUR * premium
         else:
-            finite = np.where(np.isfinite(people), people, 0.0)
-            cost = pounds * 24.0 / HOURS[price.hold.per] * finite * self.window.days
+            use_of_average = price.part.base_use if price.part.average is not None else None
+            taken = occupied / (use_of_average or 1.0)
+            cost = self._held_days(name, taken, pounds * 24.0 / HOURS[price.hold.per])
         self._book(name, "held", self._monthly(cost), price.part.held_by or price.part.payer)
 
     def _used(self, name: str, service: Service, lines: Requests, price: ServicePrice, path: str) -> None:

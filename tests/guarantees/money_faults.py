@@ -5,6 +5,7 @@ from tests.support.fault_table import Fault
 AT_PRICES, TOLD = "tests/money/test_at_prices.py::test_", "tests/money/test_told.py::test_"
 FUNDING, AGAIN = "tests/report/test_funding.py::test_", "tests/report/test_told_again.py::test_"
 COSTS = f"{AT_PRICES}a_run_costs_what_the_ledger_says"
+ENDLESS = "tests/money/test_ledger.py::test_a_bed_of_a_ward_without_a_limit_costs_its_average_while_somebody_is_in_it_and_nothing_else"
 MADE_AGAIN = "tests/money/test_again.py::test_a_study_is_made_again_from_its_folder_alone_to_the_last_digit"
 REGISTRY = "tests/measures/test_registry.py::test_the_label_of_what_is_counted_or_paid_in_a_year_says_so"
 
@@ -51,6 +52,22 @@ FAULTS = {
         "            pass\n",
         (f"{AGAIN}a_measure_of_ones_own_is_known_by_its_folder",),
     ),
+    # ---- what has no limit ----
+    "what has no limit is held for nothing": Fault(
+        "simulation/money/ledger.py",
+        "* self.window.days, each * occupied)",
+        "* self.window.days, 0.0 * occupied)",
+        (ENDLESS,),
+    ),
+    "an average of what has no limit is not given back": Fault(
+        "simulation/money/ledger.py", "(use_of_average or 1.0)", "1.0", (ENDLESS,)
+    ),
+    "an option may lift a limit": Fault(
+        "simulation/money/options/purchases.py",
+        "            if self._without_limit(scenario, service):\n",
+        "            if not service:\n",
+        ("tests/money/test_ledger.py::test_of_a_service_without_a_limit_no_more_is_bought_and_no_option_lifts_one",),
+    ),
     # ---- options made again ----
     "an option made again has no levers": Fault(
         "simulation/money/told/again.py", "        levers=levers,\n", "", (MADE_AGAIN,)
@@ -65,9 +82,9 @@ FAULTS = {
         "simulation/money/told/again.py", "folder, sheet.part.price_year, files", "folder, 2022, files", (MADE_AGAIN,)
     ),
     "a study in which parameters were drawn is said to be made again": Fault(
-        "simulation/money/uncertain.py",
-        "any(path not in of_prices for one in study.sets for path in one.drawn)",
-        "any(path in of_prices for one in study.sets for path in one.drawn)",
+        "simulation/money/told/archive.py",
+        "if searched or draws_parameters(study) else",
+        "if searched else",
         ("tests/money/test_again.py::test_a_study_in_which_parameters_were_drawn_is_not_made_again_and_says_so",),
     ),
     # ---- options ----

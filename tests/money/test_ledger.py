@@ -3,14 +3,16 @@
 import numpy as np
 import pytest
 
+from simulation.core.errors import ScenarioError
 from simulation.experiment.options import RunOptions
 from simulation.measures.log_tables.build_tables import LogTables
+from simulation.money.effects import four_columns
 from simulation.money.files.prices import load_prices
 from simulation.money.health import PLACES, SIMPLE, lives_of, quality_of
 from simulation.money.ledger import account_of, in_pence, total_pence
 from simulation.money.options.study import prepared, run_prepared
 from simulation.scenario.loading import load
-from tests.support.money_place import PRICES, write_place
+from tests.support.money_place import PLACE, PRICES, write_place
 from tests.support.small_logs import log_of
 
 TWICE = RunOptions(replications=2, workers=1)
@@ -18,13 +20,17 @@ TEN_THOUSANDTH = 1e-9
 VALUES = {**dict.fromkeys(SIMPLE, 0.5), "home": 0.7, "home_with_care": 0.6}
 
 
-def by_hand(folder, text, *changes):
+TEAM = "{buy: {team: {quantity: 5 places, load: 90 %, lead_time: 14 days, set_up: £500}}}"
+BEDS = "{buy: {ward: {quantity: solve, load: 90 %, lead_time: 1 months}}}"
+
+
+def by_hand(folder, text, *changes, place=PLACE):
     """The account and the lives of a log written by hand, at prices of which some text is other."""
     prices = PRICES
     for old, new in changes:
         assert prices.count(old) == 1, old
         prices = prices.replace(old, new)
-    write_place(folder, prices=prices)
+    write_place(folder, place=place, prices=prices)
     place = load(folder / "place.yaml")
     tables = LogTables(log_of(place, text), place.model)
     return account_of(tables, load_prices("prices.yaml", folder)), lives_of(tables)
@@ -55,6 +61,45 @@ def test_a_bed_costs_as_much_empty_as_full_and_more_by_its_use_alone(tmp_path):
     assert pounds(empty, service="ward") == pytest.approx(34 * 150 * 345 * factor * 0.8 * 0.9, abs=0.05)
     assert pounds(used, service="ward", kind="held") == pounds(empty, service="ward")
     assert pounds(used, service="ward", kind="used") == pytest.approx(10.5 * 345 * factor * 0.2, abs=0.01)
+
+
+def test_a_bed_of_a_ward_without_a_limit_costs_its_average_while_somebody_is_in_it_and_nothing_else(tmp_path):
+    endless = PLACE.replace("value: 34 beds", "value: unlimited").replace("value: 20 places", "value: unlimited")
+    stay = (
+        "40 00:00 ann arrived emergency old\n40 00:00 ann asked ward\n40 00:00 ann granted ward\n50 12:00 ann left ward\n"
+        "60 00:00 ann asked team\n60 00:00 ann granted team\n64 00:00 ann left team\n"
+    )
+    used, _ = by_hand(tmp_path, stay, place=endless)
+    factor = 1.0258 * 1.0732 * 1.0247
+    assert pounds(used, service="ward") == pytest.approx(10.5 * 345 * factor, abs=0.02)
+    assert pounds(used, service="team") == pytest.approx(4 * (60 + 20))
+    days = used.days.groupby("service")[["capacity", "occupied"]].sum()
+    assert days.loc["ward"].tolist() == [10.5, 10.5]
+
+
+def test_of_a_service_without_a_limit_no_more_is_bought_and_no_option_lifts_one(tmp_path):
+    endless = PLACE.replace("value: 20 places", "value: unlimited")
+    with pytest.raises(ScenarioError, match=r"options\.team\.buy\.team: 'team' has no limit .* no more of it"):
+        study_in(tmp_path, place=endless)
+    lifts = "levers: {endless: {set: {services.team.capacity: unlimited}, why: none is turned away}}"
+    (tmp_path / "more.yaml").write_text(
+        f"dialect: 1\ntitle: More\nextends: place.yaml\n{lifts}\n", encoding="utf-8", newline="\n"
+    )
+    with pytest.raises(ScenarioError, match=r"options\.team: 'team' has no limit in it, .* cannot be planned"):
+        study_in(tmp_path, (TEAM, "{levers_of: more.yaml}"))
+
+
+def test_what_is_saved_of_a_service_without_a_limit_is_cost_avoided_and_no_empty_place(tmp_path):
+    endless = PLACE.replace("value: 34 beds", "value: unlimited")
+    study = study_in(tmp_path, (BEDS, "{buy: {team: {quantity: 1 places}}}"), place=endless)
+    found = four_columns(study)
+    ward = found[(found["service"] == "ward") & (found["option"] == "team")]
+    assert ward["column"].tolist() == ["cost_avoided"]
+    spent = [
+        sum(pounds(study.outcomes[which, number].account, service="ward") for number in range(2)) / 2
+        for which in (0, study.names.index("team"))
+    ]
+    assert float(ward["amount"].sum()) == pytest.approx(spent[0] - spent[1])
 
 
 def test_staff_are_paid_for_the_hours_they_are_there(tmp_path):

@@ -19,6 +19,7 @@ from simulation.money.unit_costs import Unit
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.calendar.service_calendar import open_minutes_by_day
 from simulation.scenario.scenario import Scenario
+from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 _PENNY = 0.01
@@ -110,9 +111,7 @@ class Budget:
         known = np.array([day >= self.first for day in window.dates])
         by_payer: dict[str, Floats] = {}
         for service, days in after.items():
-            more = (
-                np.where(np.isfinite(days), np.maximum(days - before[service], 0.0), 0.0) if service in before else days
-            )
+            more = _more(days, before.get(service, np.zeros(len(days))))
             if not more.any() or self.book.of(service) is None:
                 continue
             for payer, pounds in self.unit(service).by_payer(loads.get(service, 0.9)).items():
@@ -222,6 +221,20 @@ class Budget:
         ]
 
 
+def _more(days: Floats, before: Floats) -> Floats:
+    """How much more of a service there is on each day; nothing more where it has or had no limit."""
+    limited = np.isfinite(days) & np.isfinite(before)
+    more: Floats = np.maximum(np.where(limited, days, 0.0) - np.where(limited, before, 0.0), 0.0)
+    return more
+
+
+def without_limit(model: Model, window: Window, service: str, first: datetime.date) -> bool:
+    """Whether a service has no limit on a day from `first` on."""
+    days = capacities(model, window).get(service)
+    later = np.array([day >= first for day in window.dates])
+    return days is not None and bool(np.isinf(days[later]).any())
+
+
 def levers_told(scenario: Scenario) -> tuple[LeverTold, ...]:
     """The levers of a scenario."""
     return tuple(
@@ -247,4 +260,4 @@ def window_of(scenario: Scenario) -> Window:
     return Window(scenario.model.run.start, begin, end)
 
 
-__all__ = ["Bought", "Budget", "LeverTold", "Option", "levers_told", "window_of"]
+__all__ = ["Bought", "Budget", "LeverTold", "Option", "levers_told", "window_of", "without_limit"]

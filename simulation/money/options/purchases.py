@@ -23,7 +23,7 @@ from simulation.money.files.base import settings_of
 from simulation.money.files.option_file import SOLVE, OptionFile, OptionPart, PurchasePart, contributions
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
-from simulation.money.options.budget import Bought, Budget, Option, levers_told, window_of
+from simulation.money.options.budget import Bought, Budget, Option, levers_told, window_of, without_limit
 from simulation.money.unit_costs import Unit, unit_of
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.loading import from_text
@@ -153,6 +153,7 @@ class Purchasing:
         if scenario is None:
             return None
         self._check_paid_once(name, option, scenario)
+        self._check_limits(name, scenario)
         label = option.label or name.replace("_", " ")
         loads = {one.service: one.part.load for one in bought}
         plan, all_year = self.budget.plan(scenario, loads, beside), dict[str, dict[str, float]]()
@@ -206,6 +207,9 @@ class Purchasing:
                 known = [*self.base.model.services, *self.book.part.services]
                 right = did_you_mean(name, known, "a service of the base, or a name of its prices, was expected")
                 self.wrong(here, f"there is no service '{name}'", right)
+            elif endless := self._endless(parts):
+                right = "there is room for everybody, so that no more of it can be bought; give it a capacity"
+                self.wrong(here, f"'{endless[0]}' has no limit in '{self.base.title}'", right)
             elif self._yearly(parts, part) <= 0.0:
                 self.wrong(here, f"'{name}' costs nothing", f"give it a price in {self.book.sheet.document.name}")
             elif part.quantity != SOLVE:
@@ -217,7 +221,11 @@ class Purchasing:
         fixed = math.fsum(one.yearly for one in found)
         for name in solved:
             part, parts = option.buy[name], self._services_of(name)
-            if not parts or self._yearly(parts, part) <= 0.0:
+            if (
+                not parts
+                or any(self._without_limit(self.base, one) for one in parts)
+                or self._yearly(parts, part) <= 0.0
+            ):
                 continue
             mine = (money - fixed) * (part.share if part.share is not None else rest / len(unsaid))
             step = self._step_of(parts)
@@ -247,6 +255,8 @@ class Purchasing:
         window = window_of(self.base)
         place = min(max(0, (self.first - window.dates[0]).days), len(window.dates) - 1)
         there = {one: float(capacities(self.base.model, window)[one][place]) for one in mine}
+        if not all(map(math.isfinite, there.values())):
+            return dict.fromkeys(there, 1.0 / len(there))  # which is told where it is bought
         total = math.fsum(there.values())
         return {one: (number / total if total > 0 else 1.0 / len(there)) for one, number in there.items()}
 
@@ -336,6 +346,23 @@ class Purchasing:
             self.wrong(("options", name), told, "an option that its base can have was expected")
             return None
         return made
+
+    def _endless(self, parts: Mapping[str, float]) -> list[str]:
+        """Those of these services that have no limit before anything is bought."""
+        return [one for one in parts if self._without_limit(self.base, one)]
+
+    def _without_limit(self, scenario: Scenario, service: str) -> bool:
+        return without_limit(scenario.model, window_of(scenario), service, self.first)
+
+    def _check_limits(self, name: str, scenario: Scenario) -> None:
+        """What has no limit any more may cost any sum, so that nobody can say whether the money is enough."""
+        for service in scenario.model.services:
+            price = self.book.of(service)
+            if price is None or price.hold is None or self._without_limit(self.base, service):
+                continue
+            if self._without_limit(scenario, service):
+                met = f"'{service}' has no limit in it, so that what it spends cannot be planned"
+                self.wrong(("options", name), met, "a capacity was expected")
 
     def _check_paid_once(self, name: str, option: OptionPart, scenario: Scenario) -> None:
         """A lever that adds priced capacity and names a cost would be paid twice, unless the cost is for more."""
