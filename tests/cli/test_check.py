@@ -164,6 +164,30 @@ def test_a_file_of_options_or_prices_is_checked_as_what_it_is(homeward, file, to
     assert told in " ".join(out.split())
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "targets:\n  - {id: A, measure: length_of_stay, value: 5}\n",
+            "targets: published figures, which are no scenario",
+        ),
+        ("sources: {A31: {cite: Beds}}\n", "sources: sources of published figures, which are no scenario"),
+        (
+            "- {id: A, measure: length_of_stay, value: 5}\n",
+            "a list of published figures is for 'validate' and 'calibrate'",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "run", "explain"])
+def test_published_figures_are_told_in_one_line_what_they_are_for(homeward, tmp_path, command, text, told):
+    (tmp_path / "place.targets.yaml").write_text(text, encoding="utf-8")
+    code, _, err = homeward(command, "place.targets.yaml")
+    assert code == 2
+    assert told in err
+    assert "'validate'" in err
+    assert err.count("place.targets.yaml:") == 1
+
+
 def test_mistakes_of_options_and_of_scenarios_are_told_together(homeward, place, tmp_path):
     sound = "kind: options\ntitle: T\nbase: place.yaml\nprices: england_prices\nbudget: {recurrent: £2m per year, from: 2024-04-01, contributions: {nhs: 100 %}}\nperspective: [nhs]\n"
     (tmp_path / "money.yaml").write_text(

@@ -4,7 +4,7 @@ A base holds every parameter. A file that extends a base or another such file ha
 is said there, and levers, which act on what all facts of the chain have left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,25 @@ def with_fit(resolved: Resolved, fit: str) -> Resolved:
     return with_levers(done, parent, resolved.placed)
 
 
+def _no_scenario(raw: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """What tells that a file is of another kind than a scenario, what it is, and what to do with it; None of a
+    scenario.
+    """
+    if "dialect" in raw:
+        return None
+    if isinstance(raw.get("kind"), str):
+        right = "'check' checks it, 'options' compares what a file of options buys; a scenario says 'dialect: 1'"
+        return "kind", f"a file of kind '{short(raw['kind'])}', which is no scenario", right
+    figures = "a scenario is held against them by 'validate' and a place fitted to them by 'calibrate'"
+    if isinstance(raw.get("targets"), list):
+        right = f"{figures}, with '--targets FILE' where they do not stand beside it; a scenario says 'dialect: 1'"
+        return "targets", "published figures, which are no scenario", right
+    if set(raw) == {"sources"}:
+        right = f"{figures}, which read it beside them; a scenario says 'dialect: 1'"
+        return "sources", "sources of published figures, which are no scenario", right
+    return None
+
+
 def _resolve(
     document: Document, path: Path | None, view: str | None, root: Path | None, fit: str | None = None
 ) -> Resolved:
@@ -98,10 +117,9 @@ def _resolve(
         return done
     if "extends" in base.raw:
         return done
-    if isinstance(base.raw.get("kind"), str) and "dialect" not in base.raw:
-        met = f"a file of kind '{short(base.raw['kind'])}', which is no scenario"
-        right = "'check' checks it, 'options' compares what a file of options buys; a scenario says 'dialect: 1'"
-        done.mistakes.append(Problem(base.name, base.lines.get(("kind",), 1), "kind", met, right))
+    if (other := _no_scenario(base.raw)) is not None:
+        key, met, right = other
+        done.mistakes.append(Problem(base.name, base.lines.get((key,), 1), key, met, right))
         return done
     raw = inlined(base, base.raw, base_path, root, done, labels_of(base.raw))
     levers: list[PlacedLever] = []

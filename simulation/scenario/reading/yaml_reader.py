@@ -233,9 +233,10 @@ class _Builder:
                 "a scenario begins with 'dialect: 1' and a title; 'new FILE' writes one to start from",
             )
         if not isinstance(first, yaml.MappingStartEvent):
-            raise _Refused(
-                _line(first), "the file does not hold names with values", "a scenario begins with 'dialect: 1'"
-            )
+            right = "a scenario begins with 'dialect: 1'"
+            if isinstance(first, yaml.SequenceStartEvent):
+                right = f"{right}; a list of published figures is for 'validate' and 'calibrate', by --targets FILE"
+            raise _Refused(_line(first), "the file does not hold names with values", right)
         raw: dict[str, Any] = self._node(first, (), 0)
         rest: list[Any] = [
             event for event in (self._next(), self._next()) if not isinstance(event, yaml.DocumentEndEvent)
