@@ -19,14 +19,15 @@ from simulation.measures.sources import EMERGENCY_ADMISSIONS
 
 MILLION = 1e6
 NEED = ("emergency arrivals", "hospital", "acute")
-AS_COUNTED = f"{EMERGENCY_ADMISSIONS}; here by the month of the admission, a wait not over at the end as far as it got"
+AS_COUNTED = f"{EMERGENCY_ADMISSIONS}; here by the month of the admission"
+AT_THE_END = "who still waits when the run ends counts by the wait so far"
 NO_CLOCK = "who goes to same-day care, to hospital at home or straight to a unit has no such wait and is counted below"
 SHARES = {
     hours: Measure(
         f"emergency_admissions_over_{hours}_hours",
         f"the share of emergency admissions that wait more than {hours} hours for a bed",
         f"Of all emergency admissions, those that wait more than {hours} hours for an acute bed from the decision to "
-        f"admit; {NO_CLOCK}",
+        f"admit; {NO_CLOCK}; {AT_THE_END}",
         "share",
         f"emergency admissions with more than {hours} hours from the decision to the answer about the first acute bed",
         "emergency admissions, same-day care, hospital at home and direct admissions among them",
@@ -39,7 +40,8 @@ PER_MILLION = {
     hours: Measure(
         f"emergency_admissions_over_{hours}_hours_per_million",
         f"emergency admissions that wait more than {hours} hours for a bed, a day per million people",
-        f"Emergency admissions that wait more than {hours} hours for an acute bed from the decision to admit",
+        f"Emergency admissions that wait more than {hours} hours for an acute bed from the decision to admit; "
+        f"{AT_THE_END}",
         "patients a day per million people",
         SHARES[hours].numerator,
         "population in millions x days",
