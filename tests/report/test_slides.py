@@ -8,6 +8,7 @@ import pytest
 from matplotlib.font_manager import findfont
 from PIL import ImageFont
 from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
 
 import simulation
 from simulation.report.answer.finding import unit_of
@@ -38,6 +39,31 @@ def test_there_are_six_each_with_a_message_of_its_own_and_all_is_described(deck)
             if shape.has_chart or shape.has_table:
                 assert len(shape._element.nvGraphicFramePr.cNvPr.get("descr")) > 10
         assert page.notes_slide.notes_text_frame.text
+
+
+def test_no_whisker_crosses_the_number_of_its_bar(deck):
+    """The number stands beyond the end of the interval, and the axis has room for it."""
+    bars = [shape.chart for shape in charts(deck) if shape.chart.chart_type == XL_CHART_TYPE.BAR_CLUSTERED]
+    assert len(bars) == 2
+    moved = 0
+    for chart in bars:
+        top = chart.value_axis.maximum_scale
+        for series in chart.plots[0].series:
+            element = series._element
+            labels = {
+                int(label.find("{*}idx").get("val")): float(label.find(".//{*}x").get("val"))
+                for label in element.iterfind("{*}dLbls/{*}dLbl")
+            }
+            far = {
+                int(point.get("idx")): float(point.find("{*}v").text)
+                for point in element.iterfind("{*}errBars/{*}plus//{*}pt")
+            }
+            for place, reach in far.items():
+                assert series.values[place] + reach <= 0.9 * top
+                if reach > 0:
+                    assert labels[place] >= 0.4 * reach / top, "the plot has two fifths of the chart at the least"
+                    moved += 1
+    assert moved > 3
 
 
 def test_charts_show_the_numbers_of_the_tables(deck, small_comparison):

@@ -2,6 +2,7 @@
 
 import io
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulation.core.errors import HomewardError, short
@@ -165,12 +166,14 @@ def _chart(page: Any, shown: Bars | Lines) -> None:
     if isinstance(shown, Bars):
         chart.category_axis.reverse_order = True
         chart.plots[0].gap_width = 60
-        chart.plots[0].has_data_labels = True
-        labels = chart.plots[0].data_labels
-        labels.number_format, labels.number_format_is_linked, labels.font.size = shown.format, False, Pt(12)
+        top = axis_end(shown)
+        chart.value_axis.maximum_scale = top
+        across = 0.95 - min(0.5, WIDTH_OF_A_LETTER * max(map(len, shown.groups), default=0))
     for number, (series, numbers) in enumerate(zip(chart.plots[0].series, shown.series, strict=True)):
         colour = _colour(COLOURS[number % len(COLOURS)])
         _whiskers(series, *numbers[1:], is_line=isinstance(shown, Lines))
+        if isinstance(shown, Bars):
+            _labels(series, [across * far / top for far in reaches(*numbers[1:])], shown.format)
         if isinstance(shown, Lines):
             series.smooth = False
             series.format.line.color.rgb, series.format.line.width = colour, Pt(3)
@@ -204,6 +207,71 @@ def _whiskers(series: Any, mean: Numbers, lower: Numbers, upper: Numbers, is_lin
     )
     element = series._element
     element.find("{*}cat").addprevious(parse_xml(told))
+
+
+WIDTH_OF_A_LETTER = 0.0085
+"""Of the name of a group, as a part of a chart's width; rather too little, so that labels are moved too far."""
+ROOM = 0.88
+"""The part of the axis on which the longest bar with its whisker lies; its label has the rest."""
+STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+def axis_end(shown: Bars) -> float:
+    """Where the axis of values ends: a round number, with room for a label beyond every whisker.
+
+    >>> axis_end(Bars(("a",), (("one", [40.0], [36.0], [43.0]),), "0", "", ("", "")))
+    50.0
+    """
+    ends = [mean + far for _, *of in shown.series for mean, far in zip(of[0], reaches(*of), strict=True)]
+    most = max((end for end in ends if end > 0.0 and math.isfinite(end)), default=1.0) / ROOM
+    tenth = 10.0 ** math.floor(math.log10(most / 5.0))
+    step = next(one * tenth for one in STEPS if 5.0 * one * tenth >= most * (1.0 - 1e-9))
+    return math.ceil(most / step - 1e-9) * step
+
+
+def reaches(mean: Numbers, lower: Numbers, upper: Numbers) -> list[float]:
+    """How far the whisker of each mean reaches beyond it; 0 where there is none.
+
+    >>> reaches([40.0, 5.0], [36.0, float("nan")], [43.0, float("nan")])
+    [3.0, 0.0]
+    """
+    return [
+        end - middle if math.isfinite(low) and math.isfinite(end) and math.isfinite(middle) else 0.0
+        for middle, low, end in zip(mean, lower, upper, strict=True)
+    ]
+
+
+def _labels(series: Any, moved: Sequence[float], number_format: str) -> None:
+    """The number of each bar beyond its whisker, which would cross it where labels stand by themselves; `moved`: how
+    far, as a part of the chart's width.
+    """
+    from xml.sax.saxutils import quoteattr
+
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    how = (
+        f'<c:numFmt formatCode={quoteattr(number_format)} sourceLinked="0"/><c:spPr><a:noFill/></c:spPr><c:txPr>'
+        '<a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1200"/></a:pPr><a:endParaRPr/></a:p></c:txPr>'
+        '<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+        '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+    )
+    each = "".join(
+        f'<c:dLbl><c:idx val="{place}"/><c:layout><c:manualLayout><c:x val="{far:.5f}"/><c:y val="0"/>'
+        f"</c:manualLayout></c:layout>{how}</c:dLbl>"
+        for place, far in enumerate(moved)
+        if far > 0.0
+    )
+    no_lines = (
+        '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" '
+        'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"><c15:showLeaderLines val="0"/></c:ext>'
+        "</c:extLst>"
+    )
+    element = series._element
+    before = element.find("{*}errBars")
+    (element.find("{*}cat") if before is None else before).addprevious(
+        parse_xml(f"<c:dLbls {nsdecls('c', 'a')}>{each}{how}{no_lines}</c:dLbls>")
+    )
 
 
 def _colour(said: str) -> Any:
