@@ -27,6 +27,17 @@ MONTHS_OF_YEAR = (
 
 NOT_SAID = "payer_not_said"
 """Who pays for what no file says a payer of."""
+PAYERS = {
+    "nhs": "NHS",
+    "nhs_acute": "NHS acute trust",
+    "nhs_community": "NHS community provider",
+    "joint": "NHS and council together",
+    "council": "Council",
+    "self_funder": "Self-funders",
+    "client": "People billed by the council",
+    NOT_SAID: "Payer not said",
+}
+"""What payers are called for people to read; others by their name."""
 
 CARER = "carer"
 """The label that says whether somebody close to a person looks after them at home, unpaid."""

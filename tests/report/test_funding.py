@@ -10,12 +10,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from simulation.core.text.sentences import capital
+from simulation.core.vocabulary import NOT_SAID, PAYERS
 from simulation.experiment.options import RunOptions
 from simulation.money.options.study import prepared, run_prepared
 from simulation.money.sums import pounds
 from simulation.money.told.archive import write_options
 from simulation.money.told.harms import harms_of_waiting
-from simulation.money.told.reported import labelled
+from simulation.money.told.reported import labelled, payer_called
 from simulation.money.uncertain import run_inputs
 from simulation.report.funding.charts import Chances, OnPlane, _meets, curve, plane
 from simulation.report.funding.page import limits, options_files, options_page, sections_of
@@ -23,7 +25,8 @@ from simulation.report.funding.told import read_told, told_of
 from simulation.report.funding.value_sections import switching_words
 from simulation.report.funding.workbook import options_workbook
 from simulation.report.page.svg import LETTER
-from simulation.scenario.loading import from_text
+from simulation.report.record.names import name_of
+from simulation.scenario.loading import from_text, load
 from tests.support.hostile import MARKS
 from tests.support.money_place import OPTIONS, PLACE, write_place
 
@@ -201,3 +204,11 @@ def test_no_interval_goes_through_a_name_of_the_plane():
     assert len(names) == 3
     for x, y, words in names:
         assert not any(_meets(bar, float(x), float(x) + LETTER * len(words), float(y)) for bar in bars), words
+
+
+def test_a_payer_is_called_the_same_in_a_study_of_options_and_in_any_other_report():
+    """One home for both: what councils bill people for, who funds own care, and whom no file names."""
+    model = load("england").model
+    for payer in (*PAYERS, "charity"):
+        assert name_of(model, "payer", payer) == capital(payer_called(payer))
+    assert payer_called(NOT_SAID) == "Payer not said"

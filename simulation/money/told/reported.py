@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.core.text.sentences import capital
+from simulation.core.vocabulary import PAYERS
 from simulation.experiment.headlines import HEADLINES, precise_as, signed
 from simulation.measures.registry import label_of, measures
 from simulation.money.files.indices import written_year
@@ -162,13 +163,7 @@ def many(quantity: float, unit: str) -> str:
 
 def payer_called(payer: str) -> str:
     """A payer as people call it."""
-    known = {
-        "nhs": "NHS",
-        "council": "Council",
-        "client": "People billed by the council",
-        "self_funder": "Self-funders",
-    }
-    return known.get(payer, payer.replace("_", " "))
+    return PAYERS.get(payer, payer.replace("_", " "))
 
 
 def with_ends(amount: float, lower: float, upper: float) -> str:

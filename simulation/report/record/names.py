@@ -5,7 +5,7 @@ them.
 from simulation.core.text.safe_text import one_line
 from simulation.core.text.sentences import capital
 from simulation.core.units import digits
-from simulation.core.vocabulary import NOT_SAID
+from simulation.core.vocabulary import PAYERS
 from simulation.scenario.schema.model import Model
 
 REASON_GROUPS = {
@@ -17,14 +17,7 @@ REASON_GROUPS = {
 }
 """NHS England's names for the groups of reasons for discharge delay in its daily situation report."""
 SPOKEN = {
-    "nhs": "NHS",
-    "nhs_acute": "NHS acute trust",
-    "nhs_community": "NHS community provider",
-    "joint": "NHS and council together",
-    "council": "Council",
-    "self_funder": "People who pay for themselves",
-    "client": "People billed by the council",
-    NOT_SAID: "Payer not said",
+    **PAYERS,
     "not_recorded": "Not recorded",
     "P0": "Pathway 0: home without support",
     "P1": "Pathway 1: home with support",
