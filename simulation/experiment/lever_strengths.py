@@ -85,19 +85,28 @@ def left_of(scenario: str, rows: Iterable[tuple[str, float, float]], where: str 
         (lever, in_order.total(left) / len(left), in_order.total(asked) / len(asked))
         for lever, (left, asked) in ((lever, np.array(of_one).T) for lever, of_one in months.items())
     ]
-    less = [(left / asked, name, left, asked) for name, left, asked in means if left < asked - LEAST]
+    less = [one for one in means if one[1] < one[2] - LEAST]
     if not less:
         return []
-    named = [
-        f"{name.replace('_', ' ')} {100 * left:.3g} % of {100 * asked:.3g} %"
-        for _, name, left, asked in sorted(less, key=lambda one: round(one[0], 4))[:MOST_TOLD]
-    ]
-    more = f" and {len(less) - MOST_TOLD} more" if len(less) > MOST_TOLD else ""
     return [
         f"{scenario}: less was realised than was asked, because fire-fighting took from "
-        f"{len(less)} of {len(means)} levers while beds were full or money was gone: {', '.join(named)}{more}{where}. "
+        f"{len(less)} of {len(means)} levers while beds were full or money was gone: {the_least_of(less)}{where}. "
         "A ring-fence protects a lever."
     ]
+
+
+def the_least_of(levers: Sequence[tuple[str, float, float]]) -> str:
+    """Levers with what is left of them and what was asked, those first of which the least part is left.
+
+    >>> the_least_of([("home_first", 0.4, 0.5), ("early_planning", 0.1, 0.5)])
+    'early planning 10 % of 50 %, home first 40 % of 50 %'
+    """
+    named = [
+        f"{name.replace('_', ' ')} {100 * left:.3g} % of {100 * asked:.3g} %"
+        for name, left, asked in sorted(levers, key=lambda one: round(one[1] / one[2], 4))[:MOST_TOLD]
+    ]
+    more = f" and {len(levers) - MOST_TOLD} more" if len(levers) > MOST_TOLD else ""
+    return f"{', '.join(named)}{more}"
 
 
 LEAST = 5e-4

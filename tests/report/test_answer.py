@@ -1,15 +1,19 @@
 """The answer comes first, says how sure it is and what it rests on, and calls small what is small."""
 
 import math
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 import simulation
 from simulation.core.errors import ScenarioError
 from simulation.core.worth import Worth
 from simulation.experiment.headlines import of_everybody
+from simulation.experiment.lever_strengths import left_of, the_least_of
 from simulation.measures.registry import described
 from simulation.report.answer.answer import answer_of
+from simulation.report.answer.caveats import below_asked, constructed
 from simulation.report.answer.finding import Finding, Verdict
 from simulation.report.answer.numbers import Numbers
 from simulation.report.answer.worth import WORTH, worth_of
@@ -129,6 +133,24 @@ def test_what_was_realised_below_what_was_asked_is_told_first(answer):
     assert "because of enablers and dates" in asked
     assert "% of 100 %." in asked
     assert constructed == "Moved by construction, and so no finding: live discharges a day (home)."
+
+
+def test_as_many_levers_are_named_wherever_less_was_realised_and_the_rest_is_counted():
+    """The page's sentence and that of the tables name the same levers in the same order."""
+    rows = [(f"lever_{n}", n / 20, 0.5) for n in range(8, 0, -1)]
+    named = the_least_of(rows)
+    assert named.startswith("lever 1 5 % of 50 %, lever 2 10 % of 50 %, ")
+    assert named.endswith("lever 6 30 % of 50 % and 2 more")
+    assert named in left_of("Here", rows)[0]
+    levers = pd.DataFrame(rows, columns=["lever", "realised", "asked"]).assign(scenario="Here", because="enablers")
+    (said,) = below_asked(SimpleNamespace(levers=levers), [SimpleNamespace(name="Here")])
+    assert said == f"Here: less was realised than was asked of 8 of 8 levers, because of enablers: {named}."
+
+
+def test_levers_that_move_a_measure_by_construction_and_are_not_named_are_counted():
+    levers = tuple(f"lever_{n}" for n in range(6))
+    (told,) = constructed([SimpleNamespace(measure="occupancy", assumed=levers)])
+    assert told.endswith("(lever 0, lever 1, lever 2, lever 3 and 2 more).")
 
 
 @pytest.mark.parametrize(

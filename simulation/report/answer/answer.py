@@ -16,6 +16,8 @@ from simulation.report.answer.caveats import (
     levers_between,
     listed,
     lower,
+    some,
+    spoken,
     strengths_told,
 )
 from simulation.report.answer.escalation import escalation
@@ -199,9 +201,9 @@ def _why(record: Record, variant: str) -> str:
         if not changes:
             return "Why: the two say the same, so whatever differs is chance."
         return f"Why: {parameters} differ{'s' if changes == 1 else ''}; which lever changed them is not kept here."
-    named = told[:MOST_LEVERS] + ([f"{len(told) - MOST_LEVERS} more"] if len(told) > MOST_LEVERS else [])
+    named = some(told, MOST_LEVERS)
     what = f"the levers {listed(named)}" if len(told) > 1 else f"the lever {listed(named)}" if told else ""
-    without = f"without {listed([one.replace('_', ' ') for one in less[:MOST_LEVERS]])}" if less else ""
+    without = f"without {listed(some([spoken(one) for one in less], MOST_LEVERS))}" if less else ""
     return (
         f"Why: {' and '.join(part for part in (what, without) if part)}, with their realised strength, change "
         f"{parameters} and nothing else differs; {_each(record)}."

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from simulation.experiment.caveats.assumed import SAME_EFFECT
+from simulation.experiment.lever_strengths import LEAST, the_least_of
 from simulation.experiment.replicate import Results
 from simulation.report.answer.finding import Finding, label_in_full
-from simulation.report.record.lever_tables import FULLY_GROWN, LEAST
+from simulation.report.record.lever_tables import FULLY_GROWN
 from simulation.report.record.record import Record
 
 MOST_NAMED = 4
+"""Levers that are named of those that move one measure by construction."""
 
 
 def below_asked(record: Record, shown: Sequence[Results]) -> list[str]:
@@ -23,19 +25,14 @@ def below_asked(record: Record, shown: Sequence[Results]) -> list[str]:
         less = rows[rows["realised"] < rows["asked"] - LEAST]
         if less.empty:
             continue
-        worst = less.assign(left=(less["realised"] / less["asked"]).round(6)).sort_values("left", kind="stable")
-        named = [
-            f"{spoken(row['lever'])} {_per_cent(row['realised'])} of {_per_cent(row['asked'])}"
-            for row in worst.head(MOST_NAMED).to_dict("records")
-        ]
-        more = f" and {len(less) - MOST_NAMED} more" if len(less) > MOST_NAMED else ""
+        numbers = list(zip(map(str, less["lever"]), less["realised"].tolist(), less["asked"].tolist(), strict=True))
         causes = dict.fromkeys(
             cause for said in less["because"] for cause in _causes(str(said).replace(FULLY_GROWN, ""))
         )
         because = f", because of {listed(list(causes))}" if causes else ""
         told.append(
             f"{results.name}: less was realised than was asked of {len(less)} of {len(rows)} levers{because}: "
-            f"{', '.join(named)}{more}."
+            f"{the_least_of(numbers)}."
         )
     return told
 
@@ -72,7 +69,7 @@ def constructed(findings: Sequence[Finding]) -> list[str]:
     if not moved:
         return []
     named = [
-        f"{lower(label_in_full(measure))} ({listed([spoken(lever) for lever in levers][:MOST_NAMED])})"
+        f"{lower(label_in_full(measure))} ({listed(some([spoken(lever) for lever in levers], MOST_NAMED))})"
         for measure, levers in moved.items()
         if not any(measure in SAME_EFFECT.get(other, ()) for other in list(moved)[: list(moved).index(measure)])
     ]
@@ -105,6 +102,15 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
+def some(words: Sequence[str], most: int) -> list[str]:
+    """The first words, and how many more there are.
+
+    >>> some(["a", "b", "c"], 1)
+    ['a', '2 more']
+    """
+    return [*words[:most], *([f"{len(words) - most} more"] if len(words) > most else [])]
+
+
 def _per_cent(share: float) -> str:
     return f"{100 * share:.3g} %"
 
@@ -114,4 +120,14 @@ def lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-__all__ = ["below_asked", "constructed", "fully_grown", "levers_between", "listed", "lower", "spoken", "strengths_told"]
+__all__ = [
+    "below_asked",
+    "constructed",
+    "fully_grown",
+    "levers_between",
+    "listed",
+    "lower",
+    "some",
+    "spoken",
+    "strengths_told",
+]

@@ -12,6 +12,7 @@ from simulation.core.errors import short
 from simulation.core.numerics import in_order
 from simulation.core.text.safe_text import one_line
 from simulation.experiment.headlines import is_month
+from simulation.experiment.lever_strengths import LEAST
 from simulation.experiment.replicate import Results
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.levers import Lever, LeverPart
@@ -22,8 +23,6 @@ LEVER_COLUMNS = ("scenario", "lever", "why", "view", "reach", "asked", "realised
                  "diverted")  # fmt: skip
 LEVER_NUMBERS = ("reach", "asked", "realised", "diverted")
 CHANGE_COLUMNS = ("scenario", "parameter", "before", "after", "lever", "source")
-LEAST = 5e-4
-"""What is less than a twentieth of a per cent below what was asked is not told."""
 FULLY_GROWN = "no dates, so fully grown"
 LONGEST = 240
 """Characters of a value that is shown."""

@@ -4,12 +4,12 @@ import math
 
 from simulation.core.text.safe_text import one_line
 from simulation.experiment.headlines import FIRST, HEADLINES
+from simulation.experiment.lever_strengths import LEAST
 from simulation.measures.registry import left_out
 from simulation.offered_load.answer.kept_loads import kept_loads
 from simulation.offered_load.deadlock import warnings_of
 from simulation.report.page.sections.context import Context
 from simulation.report.record.assumptions import assumptions_of
-from simulation.report.record.lever_tables import LEAST
 from simulation.report.standards.items import Item, Standard, listed
 
 SOURCE = "HM Treasury: The Aqua Book, guidance on producing quality analysis (quality assurance log)"
