@@ -24,15 +24,18 @@ class Results:
         study = simulation.compare([place, place.with_({"title": "Other"})], workers=1, engine="reference")
         self.whole = write(study, folder / "whole")
         self.folder = folder / "spoilt"
+        self.likely = 0.7
+        """How often it is the manifest that is touched."""
 
     def try_one(self, draw: random.Random) -> str:
         """Spoil a file or two of the folder and reproduce it."""
-        from simulation.results.reproduce import read_manifest, reproduce
+        from simulation.assurance.reproduce import reproduce
+        from simulation.results.manifest import read_manifest
 
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.whole, self.folder)
         files = sorted(file for file in self.folder.rglob("*") if file.is_file())
-        for file in [self.folder / "manifest.json"] * (draw.random() < 0.7) or draw.sample(files, 2):
+        for file in [self.folder / "manifest.json"] * (draw.random() < self.likely) or draw.sample(files, 2):
             if file.suffix == ".gz":
                 file.write_bytes(spoilt_packed(file.read_bytes(), draw))
                 continue
@@ -49,6 +52,24 @@ class Results:
         except HomewardError as error:
             return told(error)
         return "made again"
+
+
+class Options(Results):
+    """Results folders of studies of options."""
+
+    def __init__(self, folder: Path) -> None:
+        from simulation.experiment.options import RunOptions
+        from simulation.money.options.study import prepared, run_prepared
+        from simulation.money.told.archive import write_options
+        from tests.support.money_place import OPTIONS, PLACE, write_place
+
+        (folder / "place").mkdir()
+        short = PLACE.replace("warm_up: 30 days, length: 150 days", "warm_up: 1 days, length: 60 days")
+        file = write_place(folder / "place", place=short, options=OPTIONS.replace("2024-02-15", "2024-01-10"))
+        study = run_prepared(*prepared(file), RunOptions(replications=2, workers=1, engine="reference"))
+        self.whole = write_options(study, folder / "whole")
+        self.folder = folder / "spoilt"
+        self.likely = 0.4
 
 
 def spoilt_packed(packed: bytes, draw: random.Random) -> bytes:

@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.fuzz.folders import Results
+from tests.fuzz.folders import Options, Results
 from tests.fuzz.logs import Logs
 from tests.fuzz.mutation import HANGS, ends_the_wait, kind_of
 from tests.fuzz.tables import Csv
@@ -27,6 +27,7 @@ KINDS: dict[str, Callable[[Path], Csv | Settings | Captions | Results | Workbook
     "set": Settings,
     "captions": Captions,
     "results": Results,
+    "options": Options,
     "workbooks": Workbooks,
     "logs": Logs,
 }

@@ -85,7 +85,15 @@ def test_any_text_loads_or_says_what_is_wrong(text):
 
 @pytest.mark.parametrize(
     ("kind", "inputs", "needed"),
-    [("csv", 150, 10), ("set", 100, 1), ("captions", 15, 5), ("results", 20, 3), ("workbooks", 12, 1), ("logs", 80, 5)],
+    [
+        ("csv", 150, 10),
+        ("set", 100, 1),
+        ("captions", 15, 5),
+        ("results", 20, 3),
+        ("options", 12, 2),
+        ("workbooks", 12, 1),
+        ("logs", 80, 5),
+    ],
 )
 def test_other_inputs_are_read_or_refused_in_words(tmp_path, kind, inputs, needed):
     tried = KINDS[kind](tmp_path)
