@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import simulation
-from simulation.core.errors import HomewardError
+from simulation.core.errors import HomewardError, ScenarioError
 from simulation.experiment.options import RunOptions
 from simulation.money.options.study import prepared, run_prepared
 from simulation.money.told.archive import write_options
@@ -112,6 +112,9 @@ def test_the_levers_of_a_variant_beside_the_file_are_found_wherever_one_stands(t
     (tmp_path / "place" / "more.yaml").write_text(VARIANT.lstrip(), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert [lever.name for lever in prepared(file)[2][-1].levers] == ["ten_places", "quick"]
+    (tmp_path / "place" / "more.yaml").unlink()
+    with pytest.raises(ScenarioError, match=r"levers_of: there is no file 'more.yaml'"):
+        prepared(file)
 
 
 def test_another_price_is_seen(folder, tmp_path):

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from simulation.core import units
-from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
+from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean, short
 from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.capacity import capacities
@@ -23,11 +23,12 @@ from simulation.money.files.base import settings_of
 from simulation.money.files.option_file import SOLVE, OptionFile, OptionPart, PurchasePart, contributions
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
+from simulation.money.files.reading import is_file
 from simulation.money.options.budget import Bought, Budget, Option, levers_told, window_of, without_limit
 from simulation.money.unit_costs import Unit, unit_of
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.loading import from_text
-from simulation.scenario.reading.shipped import find
+from simulation.scenario.reading.shipped import find, suggestion
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.ramp import NOTHING, Span
 from simulation.scenario.schema.values.shares import read_shares
@@ -340,9 +341,15 @@ class Purchasing:
             for variant in variants:
                 found = find(variant, self.sheet.path.parent)
                 path = found.path if found is not None else self.sheet.path.parent / variant
+                if not is_file(path):
+                    right = suggestion(variant, "a variant was expected")
+                    self.wrong(("options", name, "levers_of"), f"there is no file '{short(variant)}'", right)
+                    return None
                 made = made.with_levers_of(path, title=text["title"])
         except ScenarioError as error:
-            told = "; ".join(f"{one.path}: {one.met}; {one.right}" for one in error.mistakes[:3])
+            told = "; ".join(
+                ": ".join(filter(None, (one.path, f"{one.met}; {one.right}"))) for one in error.mistakes[:3]
+            )
             self.wrong(("options", name), told, "an option that its base can have was expected")
             return None
         return made
