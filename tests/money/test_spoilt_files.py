@@ -9,7 +9,7 @@ from simulation.core.errors import HomewardError, ValueProblem
 from simulation.money.files.indices import _read_rises
 from simulation.money.files.option_file import _read_quantity, _read_rate, _read_recruits, read_sum
 from simulation.money.files.price_reading import read_factor, read_pounds, read_years
-from simulation.money.options.purchases import _reach
+from simulation.money.options.option_scenario import reach_of
 from simulation.money.options.study import prepared
 from tests.support.money_place import OPTIONS, PRICES, write_place
 
@@ -78,7 +78,7 @@ def test_a_number_with_thousands_apart_is_read():
 
 
 def test_the_reach_of_a_part_of_an_option_is_so_much_less_and_one_that_cannot_be_read_is_told_with_the_lever():
-    assert _reach({"reach": "60 %"}, 0.5) == {"reach": "30 %"}
-    assert _reach({}, 0.5) == _reach("", 0.5) == {"reach": "50 %"}
+    assert reach_of({"reach": "60 %"}, 0.5) == {"reach": "30 %"}
+    assert reach_of({}, 0.5) == reach_of("", 0.5) == {"reach": "50 %"}
     for said in ("x %", "1,000,0 %", "%", "0.6", {"value": "60 %"}):
-        assert _reach({"reach": said}, 0.5) == {}
+        assert reach_of({"reach": said}, 0.5) == {}

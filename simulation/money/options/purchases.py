@@ -1,4 +1,4 @@
-"""Options as scenarios: what is bought, how many of it the money is enough for, and whether the money is enough.
+"""What options buy, how many of it the money is enough for, and whether the money is enough.
 
 A purchase becomes a lever that adds capacity from its day on; so lead times, recruitment and the horizon act on it as
 on everything else, and what it costs is what its capacity costs in the ledger, used or not. The plan of money is
@@ -12,25 +12,18 @@ from calendar import monthrange
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
-from simulation.core import units
-from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean, short
+from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
 from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.capacity import capacities
-from simulation.money.files.base import settings_of
 from simulation.money.files.option_file import SOLVE, OptionFile, OptionPart, PurchasePart, contributions
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
-from simulation.money.files.reading import is_file
 from simulation.money.options.budget import Bought, Budget, Option, levers_told, window_of, without_limit
+from simulation.money.options.option_scenario import dates_of, levers_of_purchase, reach_of, scenario_of
 from simulation.money.unit_costs import Unit, unit_of
 from simulation.scenario.calendar.days import minutes_of_run
-from simulation.scenario.loading import from_text
-from simulation.scenario.reading.shipped import find, suggestion
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.schema.ramp import NOTHING, Span
 from simulation.scenario.schema.values.shares import read_shares
 from simulation.scenario.schema.values.value import Value
 
@@ -132,7 +125,7 @@ class Purchasing:
             money = self._money_left(one, where) * share
             for purchase in self._purchases(one, money, share, where):
                 bought.append(purchase)
-                own = self._lever(source, purchase)
+                own = levers_of_purchase(self.sheet, self.base, source, purchase)
                 levers |= own
                 of_seasons |= set(own) if purchase.part.months else set()
                 payers = self.unit(purchase.service).held_by
@@ -140,8 +133,8 @@ class Purchasing:
             for lever, other in one.levers.items():
                 used[lever] = {
                     **(other if isinstance(other, Mapping) else {}),
-                    **self._dates(other),
-                    **_reach(other, share),
+                    **dates_of(other, self.first),
+                    **reach_of(other, share),
                 }
             for programme, said in one.programmes.items():
                 yearly = self._cost_of(said, (*where, "programmes", programme)) * share
@@ -150,7 +143,8 @@ class Purchasing:
             _add(set_up, contributions(self.sheet.part.budget.contributions, self.first), one.set_up * share)
         if len(self.mistakes) > before:
             return None
-        scenario = self._scenario(name, levers, used, parts[0][1].library, parts)
+        library = parts[0][1].library
+        scenario = scenario_of(self.sheet, self.base, name, levers, used, library, parts, self.wrong)
         if scenario is None:
             return None
         self._check_paid_once(name, option, scenario)
@@ -160,7 +154,7 @@ class Purchasing:
         plan, all_year = self.budget.plan(scenario, loads, beside), dict[str, dict[str, float]]()
         if of_seasons:
             rest = {lever: said for lever, said in levers.items() if lever not in of_seasons}
-            without = self._scenario(name, rest, used, parts[0][1].library, parts)
+            without = scenario_of(self.sheet, self.base, name, rest, used, library, parts, self.wrong)
             assert without is not None, "what can be with purchases can be without them"
             all_year = self.budget.plan(without, loads, beside)
         return Option(name, label, scenario, tuple(bought), set_up, beside, plan, all_year, levers_told(scenario))
@@ -273,87 +267,6 @@ class Purchasing:
             if share > 0
         ]
 
-    def _lever(self, option: str, bought: Bought) -> dict[str, Any]:
-        service, part = bought.service, bought.part
-        kind = self.base.model.services[service].kind
-        unit = {"beds": "beds", "places": "places", "staff": "people"}.get(kind.value)
-        there = bought.quantity * (1.0 - part.vacancy)
-        said = f"{there:.6g} {unit}" if unit is not None else f"{there:.6g} per day"
-        lever: dict[str, Any] = {
-            "why": f"{bought.quantity:g} more of {service.replace('_', ' ')} are bought.",
-            "set": {f"services.{service}.capacity": {"add": said}},
-            "from": self.first.isoformat(),
-            "ring_fenced": "yes",
-        }
-        later = self.sheet.part.optimism.time if self.sheet.part.optimism is not None else NOTHING
-        waits = _days(part.lead_time, self.first) + _days(later, self.first)
-        if waits:
-            lever["lead_time"] = f"{waits} days"
-        if part.recruits is not None:
-            lever["ramp"] = f"{max(1, math.ceil(there / part.recruits))} months"
-        name = f"buys_{service}_{option}"
-        if not part.months:
-            return {name: lever}
-        ready = self.first + datetime.timedelta(days=waits)
-        seasons = _seasons(part.months, ready, window_of(self.base).dates[-1])
-        lever.pop("lead_time", None)
-        return {
-            f"{name}_{begins.year}": {**lever, "from": begins.isoformat(), "until": until.isoformat()}
-            for begins, until in seasons
-        }
-
-    def _dates(self, other: Any) -> dict[str, Any]:
-        """A lever of an option begins with the money, unless it says so itself."""
-        return {} if isinstance(other, Mapping) and "from" in other else {"from": self.first.isoformat()}
-
-    def _scenario(
-        self,
-        name: str,
-        levers: Mapping[str, Any],
-        used: Mapping[str, Any],
-        library: str | None,
-        parts: list[tuple[str, OptionPart, float]],
-    ) -> Scenario | None:
-        part = self.sheet.part
-        text: dict[str, Any] = {
-            "dialect": "1",
-            "title": f"{self.base.title} with {name.replace('_', ' ')}"[:150],
-            "extends": part.base,
-            **({"view": part.view} if part.view else {}),
-            "levers": {
-                **({"from": library} if library and used else {}),
-                **({"use": dict(used)} if used else {}),
-                **levers,
-            },
-        }
-        variants = [one.levers_of for _, one, _ in parts if one.levers_of is not None]
-        try:
-            if levers or used:
-                made = from_text(
-                    yaml.safe_dump(text, sort_keys=False, allow_unicode=True),
-                    f"{self.sheet.document.name} option {name}",
-                    self.sheet.path.parent,
-                    part.view,
-                    set=settings_of(self.sheet),
-                )
-            else:
-                made = self.base.with_({"title": text["title"]})
-            for variant in variants:
-                found = find(variant, self.sheet.path.parent)
-                path = found.path if found is not None else self.sheet.path.parent / variant
-                if not is_file(path):
-                    right = suggestion(variant, "a variant was expected")
-                    self.wrong(("options", name, "levers_of"), f"there is no file '{short(variant)}'", right)
-                    return None
-                made = made.with_levers_of(path, title=text["title"])
-        except ScenarioError as error:
-            told = "; ".join(
-                ": ".join(filter(None, (one.path, f"{one.met}; {one.right}"))) for one in error.mistakes[:3]
-            )
-            self.wrong(("options", name), told, "an option that its base can have was expected")
-            return None
-        return made
-
     def _endless(self, parts: Mapping[str, float]) -> list[str]:
         """Those of these services that have no limit before anything is bought."""
         return [one for one in parts if self._without_limit(self.base, one)]
@@ -396,40 +309,6 @@ def _add(to: dict[str, float], shares: Mapping[str, float], pounds: float) -> No
             to[payer] = to.get(payer, 0.0) + pounds * share
 
 
-def _reach(other: Any, share: float) -> dict[str, Any]:
-    """A lever of which a split has a part reaches so much less. A reach that cannot be read stays as it is written, and
-    is told with the lever.
-    """
-    said = other.get("reach", "100 %") if isinstance(other, Mapping) else "100 %"
-    if share >= 1.0:
-        return {}
-    try:
-        reach = units.share(said)
-    except ValueProblem:
-        return {}
-    return {"reach": f"{100 * reach * share:.6g} %"}
-
-
-def _days(span: Span, first: datetime.date) -> int:
-    """How many days a span is from the first day of the money on."""
-    return (span.after(first) - first).days
-
-
 def _part_of_year(months: tuple[int, ...]) -> float:
     """Which part of a year of 365 days these months are; all of it where none is said."""
     return math.fsum(monthrange(2023, month)[1] for month in months) / YEAR if months else 1.0
-
-
-def _seasons(
-    months: tuple[int, ...], first: datetime.date, last: datetime.date
-) -> list[tuple[datetime.date, datetime.date]]:
-    """First day and the day after the last of every time that these months come round between two days."""
-    found = []
-    for year in range(first.year - 1, last.year + 1):
-        begins = datetime.date(year, months[0], 1)
-        after = months[-1] % 12 + 1
-        until = datetime.date(year + (after <= months[0]), after, 1)
-        begins = max(begins, first)
-        if begins < until and begins <= last:
-            found.append((begins, until))
-    return found
