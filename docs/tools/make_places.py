@@ -230,11 +230,13 @@ def page() -> str:
         "emergency admissions of one integrated care board, and once it is fitted nine factors that its published",
         "figures of 2024/25 give ([how](your-place.md#4-fitting-it)). **It describes 2024/25 and is no forecast.**",
         "Columns are published and, after the arrow, simulated with random numbers that the fit has not met.",
+        "Where waits over four hours are not met, moves from the decision to a bed are as quick or as slow as is tried,",
+        "an hour or eleven in the mean; the rest of the waits is of beds, and of how far they stand in for one another.",
         "",
         f"{len(done)} of 42 have been fitted, {len(sound)} of these came near the figures that they were fitted to.",
         "",
         f"| {' | '.join(HEADINGS)} |",
-        "|---|---:|---:|---:|---:|---:|---|",
+        "|---|---:|---:|---:|---:|---:|---:|---|",
     ]
     lines += [_line(one, known.get(one.slug)) for one in every]
     return "\n".join(lines) + "\n"

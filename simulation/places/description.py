@@ -134,7 +134,7 @@ def _beds(board: Board, england: "Scenario", open_of_published: float) -> Iterat
         f"{board.beds_occupied:,.0f} occupied, {100 * board.occupancy:.1f} %"
     )
     more = escalation_beds(england)
-    fitted = open_of_published != 1.0
+    fitted = round(beds) != round(board.beds)
     if more > 0.0:
         yield (
             f"  # {f'{beds:,.0f} of them' if fitted else 'They'} are open on every day. While they are full "
