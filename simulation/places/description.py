@@ -141,8 +141,9 @@ def _beds(board: Board, england: "Scenario", open_of_published: float) -> Iterat
             f"{more:,.0f} more open on top, as in England's hospitals (explain: under pressure)"
             f"{', so that as many are open in the mean as are published' if fitted else ''}"
         )
+    source = "fit" if fitted else _source(board, "beds", "beds")
     for name, service in acute.items():
-        yield f"  services.{name}.capacity: {_scaled(service, factor)[:-1]}, source: {_source(board, 'beds', 'beds')}}}"
+        yield f"  services.{name}.capacity: {_scaled(service, factor)[:-1]}, source: {source}}}"
 
 
 def escalation_beds(scenario: "Scenario") -> float:

@@ -11,7 +11,7 @@ from simulation.cli.app import app
 from simulation.core.errors import HomewardError
 from simulation.places.boards import AGES, REASONS, board, boards, columns
 from simulation.places.choosing import chosen
-from simulation.places.description import text_of
+from simulation.places.description import acute_services, text_of
 from simulation.places.figures import targets_text
 from simulation.places.plausible import acute_beds
 from simulation.scenario.calendar.days import measured_days
@@ -91,6 +91,7 @@ def test_a_fitted_place_has_fewer_beds_on_every_day_than_are_published_with_esca
     )
     assert "2,398 general and acute beds" in text
     assert "# 2,350 of them are open on every day. While they are full 56 more open on top" in text
+    assert text.count(" beds, source: fit}") == len(acute_services())
 
 
 def test_a_smaller_place_has_the_ages_of_its_board_and_its_own_figures():
