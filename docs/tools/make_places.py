@@ -39,6 +39,8 @@ SCHEMA = "../homeward.schema.json"
 FIT_SOURCE = "  fit: {cite: "
 FIGURES = ("admissions", "beds", "occupancy", "no criteria to reside", *(f"reasons {name}" for name in (
     "capacity", "interface", "hospital", "care_transfer_hub", "wellbeing")), "discharged", "over 4 hours")  # fmt: skip
+DISCHARGED = 0.06
+"""How near the share discharged in the day of those ready is to be."""
 WORDS = ("source", "sources", "range", "note", "fitted_to", "label", "meaning", "title", "question")
 COLUMNS = (
     "place",
@@ -259,7 +261,11 @@ def _line(one: Board, row: Mapping[str, str] | None) -> str:
     points = f"{100 * max(misses):.1f} points" if misses else ""
     why = "; ".join(cautions(one)) if row["not_met"] or row["converged"] == "no" else ""
     missed = row["not_met"] if row["converged"] == "yes" else "the fit did not converge"
-    told = f"{missed}. {why}" if missed else "all met"
+    told = f"{missed}. {why}" if missed else "all that were fitted"
+    if one.discharged is not None and one.ready and row["converged"] == "yes":
+        share = one.discharged / one.ready
+        if abs(found["discharged"] - share) > DISCHARGED:
+            told += f"; discharged in the day, not fitted: {100 * share:.0f} → {100 * found['discharged']:.0f} %"
     return (
         f"{head} {one.emergency_admissions:.0f} → {found['admissions']:.0f} | "
         f"{one.beds:,.0f} → {found['beds']:,.0f}, {100 * one.occupancy:.1f} → {100 * found['occupancy']:.1f} % | "

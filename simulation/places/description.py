@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simulation.scenario.schema.steps import Choose
 
 BASE = "england"
+OF_BEDS = "beds"
+"""What the source of published beds is called in a place's file."""
 BED, SAME_DAY = "bed", "same_day"
 """What England's place calls emergencies that need a bed and those that do not."""
 MOST_IN_BED = 0.98
@@ -82,7 +84,8 @@ def text_of(
         "# It describes 2024/25 and forecasts nothing. Its published figures, in the words of the return, stand in "
         f"{file.stem}.targets.yaml.",
         f"# Next: python -m simulation check {file.name}, run {file.name}, calibrate {file.name}, and",
-        f"#       python -m simulation compare {file.name} --with siloed,integrated",
+        f"#       python -m simulation compare {file.name if factors else f'{file.stem}-fitted.yaml'} --with "
+        "siloed,integrated",
         "dialect: 1",
         f"title: {_quoted(title)}",
         "question: What do delayed discharges, readmissions and days at home look like here as it is, siloed and "
@@ -129,9 +132,10 @@ def _beds(board: Board, england: "Scenario", open_of_published: float) -> Iterat
     acute = {name: model.services[name] for name in acute_services()}
     beds = board.beds * open_of_published
     factor = beds / acute_beds(model)
+    whose = "as you say" if "beds" in board.own else "on the mean of the year"
     yield (
-        f"  # {board.beds:,.0f} general and acute beds on the mean of the year, shared out as England's are; "
-        f"{board.beds_occupied:,.0f} occupied, {100 * board.occupancy:.1f} %"
+        f"  # {board.beds:,.0f} general and acute beds {whose}, shared out as England's are; "
+        f"{100 * board.occupancy:.1f} % of those open are occupied at 08:00"
     )
     more = escalation_beds(england)
     fitted = round(beds) != round(board.beds)
@@ -141,7 +145,7 @@ def _beds(board: Board, england: "Scenario", open_of_published: float) -> Iterat
             f"{more:,.0f} more open on top, as in England's hospitals (explain: under pressure)"
             f"{', so that as many are open in the mean as are published' if fitted else ''}"
         )
-    source = "fit" if fitted else _source(board, "beds", "beds")
+    source = "fit" if fitted else _source(board, OF_BEDS, "beds")
     for name, service in acute.items():
         yield f"  services.{name}.capacity: {_scaled(service, factor)[:-1]}, source: {source}}}"
 
@@ -288,6 +292,7 @@ def fit_source(not_met: Mapping[str, str] | None) -> str:
 
 __all__ = [
     "BASE",
+    "OF_BEDS",
     "acuity",
     "acute_services",
     "england_of",

@@ -47,6 +47,12 @@ FAULTS = {
         "tests/places/test_new_place.py",
     ),
     "beds of one's own are published ones": fault("places/figures", 'if "beds" not in board.own:', "if True:", FIT),
+    "any beds are all acute beds": fault(
+        "assurance/calibration/place_fit", '(OPEN, "service", set(acute))', '(OPEN, "service", set(number.groups))', FIT
+    ),
+    "beds that are stated are fitted": fault(
+        "assurance/calibration/place_fit", "one.capacity.source == OF_BEDS or", "True or", FIT
+    ),
     "beds that are open answer for nothing": fault(
         "assurance/calibration/place_factors",
         "            return self.beds\n",

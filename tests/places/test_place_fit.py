@@ -7,13 +7,14 @@ from typer.testing import CliRunner
 
 import simulation
 from simulation.assurance.calibration.place_facts import not_met_of
-from simulation.assurance.calibration.place_fit import answered, fit_place, occupancy_in, published_of
-from simulation.assurance.calibration.place_notes import time_of_day
+from simulation.assurance.calibration.place_fit import _Place, answered, fit_place, occupancy_in, published_of
+from simulation.assurance.calibration.place_notes import called_tests, time_of_day
 from simulation.assurance.calibration.published_figures import read_figures
 from simulation.assurance.calibration.target import Judged, Number, Target
 from simulation.assurance.calibration.validate import validate
 from simulation.cli.app import app
 from simulation.core.errors import HomewardError
+from simulation.places.description import acute_services
 from simulation.scenario.loading import load
 from tests.support.grouped_place import BASE
 
@@ -95,7 +96,7 @@ def test_without_a_figure_that_a_factor_answers_for_there_is_nothing_to_fit():
 def test_the_figures_of_a_place_are_read_as_what_the_factors_answer_for():
     command("new", "mine.yaml", "--place", "Devon")
     place = simulation.load("mine.yaml")
-    found = published_of(read_figures(Path("mine.targets.yaml"), place))
+    found = published_of(read_figures(Path("mine.targets.yaml"), place), acute_services())
     assert (found.admissions, found.remaining) == (445.6, 254.8)
     assert found.occupancy == pytest.approx(0.9152)
     assert sum(found.shares.values()) == pytest.approx(1.0, abs=0.002)
@@ -104,14 +105,59 @@ def test_the_figures_of_a_place_are_read_as_what_the_factors_answer_for():
 
 def test_beds_of_your_own_are_open_on_every_day_and_so_are_no_figure_to_be_fitted():
     command("new", "mine.yaml", "--place", "Devon", "--beds", "2,300")
-    assert published_of(read_figures(Path("mine.targets.yaml"), simulation.load("mine.yaml"))).beds is None
+    figures = read_figures(Path("mine.targets.yaml"), simulation.load("mine.yaml"))
+    assert published_of(figures, acute_services()).beds is None
+
+
+@pytest.mark.parametrize("groups", ["[rehab_beds_town]", "[medical_beds]", "[medical_beds, rehab_beds_town]"])
+def test_a_figure_of_other_beds_is_no_figure_of_all_acute_beds(groups):
+    command("new", "mine.yaml", "--place", "Devon")
+    text = Path("mine.targets.yaml").read_text(encoding="utf-8")
+    every = f"[{', '.join(acute_services())}]"
+    assert text.count(every) == 1
+    Path("mine.targets.yaml").write_text(
+        text.replace(every, groups).replace("fitted: yes", "fitted: no"), encoding="utf-8"
+    )
+    figures = read_figures(Path("mine.targets.yaml"), simulation.load("mine.yaml"))
+    assert published_of(figures, acute_services()).beds is None
+    assert not next(one for one in answered(figures, acute_services()) if one.id == "beds").fitted
+
+
+def test_beds_that_somebody_states_are_left_as_they_are():
+    command("new", "mine.yaml", "--place", "Devon")
+    text = Path("mine.yaml").read_text(encoding="utf-8")
+    stated = text.replace("1270.0 beds, source: beds", "1300 beds, source: ward", 1)
+    assert stated != text
+    Path("mine.yaml").write_text(stated + "  ward: {cite: our wards, kind: local data}\n", encoding="utf-8")
+    place = _Place(load("mine.yaml"), 1, 1)
+    assert set(place.acute) - set(place.published) == {"medical_beds"}
+    assert list(place.beds({"acute_beds": 0.98})) == [f"services.{name}.capacity" for name in place.published]
+    assert not place.beds({"acute_beds": 1.0})
+
+
+def test_waits_over_four_hours_need_a_moment_at_which_they_begin():
+    Path("base.yaml").write_text(SMALL.replace("{mark: decision_to_admit}", "{mark: seen}"), encoding="utf-8")
+    Path("mine.yaml").write_text(FIELDS, encoding="utf-8")
+    waits = "- {id: W, measure: emergency_admissions_over_4_hours, value: 20 %, tolerance: 2 %, source: us}\n"
+    Path("t.yaml").write_text(FAR + waits, encoding="utf-8")
+    mine = load("mine.yaml")
+    with pytest.raises(HomewardError, match="mark the step 'decision_to_admit'"):
+        fit_place(mine, read_figures(Path("t.yaml"), mine))
+
+
+def test_what_is_fitted_and_called_a_test_is_told():
+    number = Number("emergency_admissions_over_4_hours")
+    said = [Target("over 4 hours", "waits", number, 0.2, 0.05), Target("beds", "beds", number, 1, 1, fitted=True)]
+    told = called_tests(said, answered(said, ()))
+    assert [one.partition(",")[0] for one in told] == ["over 4 hours: fitted here"]
+    assert not called_tests(answered(said, ()), answered(said, ()))
 
 
 def test_a_figure_that_a_factor_answers_for_is_fitted_whatever_an_earlier_file_says():
     command("new", "mine.yaml", "--place", "Devon")
     text = Path("mine.targets.yaml").read_text(encoding="utf-8")
     Path("mine.targets.yaml").write_text(text.replace("fitted: yes", "fitted: no"), encoding="utf-8")
-    found = answered(read_figures(Path("mine.targets.yaml"), simulation.load("mine.yaml")))
+    found = answered(read_figures(Path("mine.targets.yaml"), simulation.load("mine.yaml")), acute_services())
     assert {one.id for one in found if one.fitted} == {
         "admissions", "beds", "occupancy", "no criteria to reside", "over 4 hours", "reasons capacity",
         "reasons interface", "reasons hospital", "reasons care_transfer_hub", "reasons wellbeing",
@@ -159,5 +205,5 @@ def test_a_place_is_fitted_to_beds_at_the_time_of_day_at_which_they_are_counted(
     Path("mine.targets.yaml").write_text(text.replace("occupancy_at_08_00", said), encoding="utf-8")
     figures = read_figures(Path("mine.targets.yaml"), load("mine.yaml"))
     assert occupancy_in(figures) == Number(said)
-    assert published_of(figures).occupancy == pytest.approx(0.9152)
+    assert published_of(figures, acute_services()).occupancy == pytest.approx(0.9152)
     assert bool(time_of_day(figures)) == (said == "occupancy")

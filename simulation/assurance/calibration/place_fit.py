@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.assurance.calibration.place_factors import ANSWERS, BEDS, ENOUGH, FixedPoint, Position, Trial
 from simulation.assurance.calibration.place_facts import Fit, PlaceFit
-from simulation.assurance.calibration.place_notes import MEAN_OF_DAY, redundant, time_of_day, warnings
+from simulation.assurance.calibration.place_notes import MEAN_OF_DAY, called_tests, redundant, time_of_day, warnings
 from simulation.assurance.calibration.target import Judged, Number, Target, judge
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import CountsAs
 from simulation.experiment.replicate import run
 from simulation.experiment.statistics import WHOLE, by_replication
 from simulation.places.boards import boards
-from simulation.places.description import acuity, need_of
+from simulation.places.description import OF_BEDS, acuity, need_of
 from simulation.scenario.facts.groups import DELAYS, MOVES, groups
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def occupancy_in(figures: Sequence[Target]) -> Number:
     return next((one for one in (MEASURES["occupancy"], *OTHER_TIMES) if one in said), MEASURES["occupancy"])
 
 
-def published_of(figures: Sequence[Target]) -> Position:
-    """The figures that the fit answers for, from a file of figures."""
+def published_of(figures: Sequence[Target], acute: Sequence[str]) -> Position:
+    """The figures that the fit answers for, from a file of figures of a place with these acute beds."""
     whole = [one for one in figures if one.number.period == WHOLE and one.less is None]
     found = {
         name: next((one.value for one in whole if one.number == number and one.over is None), None)
@@ -76,17 +76,23 @@ def published_of(figures: Sequence[Target]) -> Position:
         and len(one.number.groups) == 1
         and one.over is not None
     }
-    beds = next((one.value for one in whole if one.number.measure == OPEN and one.over is None), None)
+    beds = next((one.value for one in whole if _of_all(one, acute)), None)
     return Position(found["admissions"], found["occupancy"], found["remaining"], shares, beds, found["over_4_hours"])
 
 
-def answered(figures: Sequence[Target]) -> list[Target]:
+def _of_all(figure: Target, acute: Sequence[str]) -> bool:
+    """Whether it counts all acute beds that are open."""
+    number = figure.number
+    return (number.measure, number.by, set(number.groups)) == (OPEN, "service", set(acute)) and figure.over is None
+
+
+def answered(figures: Sequence[Target], acute: Sequence[str]) -> list[Target]:
     """Figures with those called fitted that a factor answers for, whatever an earlier file says of them."""
     fitted = {*MEASURES.values(), occupancy_in(figures)}
     whole = [one.number.period == WHOLE and one.less is None for one in figures]
     return [
         replace(one, fitted=True)
-        if whole and (one.number in fitted or one.number.measure == OPEN or one.number.by == REASON_GROUP)
+        if whole and (one.number in fitted or _of_all(one, acute) or one.number.by == REASON_GROUP)
         else one
         for one, whole in zip(figures, whole, strict=True)
     ]
@@ -111,8 +117,12 @@ def fit_place(
     Raises:
         HomewardError: when none of the figures is there for which a factor answers, or a group of parameters is empty.
     """
-    figures = answered(figures)
-    published = published_of(figures)
+    years = replications or _years(scenario)
+    place = _Place(scenario, years, workers, occupancy_in(figures))
+    said, figures = figures, answered(figures, place.acute)
+    published = published_of(figures, place.acute)
+    if not place.published:
+        published = replace(published, beds=None)
     if published.admissions is None and published.occupancy is None and published.remaining is None:
         raise HomewardError(
             "no figure for emergency_admissions_per_day, occupancy_at_08_00 or no_criteria_to_reside, so there is "
@@ -120,13 +130,16 @@ def fit_place(
         )
     known = groups(scenario.resolved.raw or {})
     absent = [name for name in ANSWERS if name != BEDS and not known.get(name)]
-    if MOVES in absent and published.over_4_hours is None:
+    if MOVES in absent:
         absent.remove(MOVES)
+        if published.over_4_hours is not None:
+            raise HomewardError(
+                "waits over four hours are published, and nothing says when they begin: mark the step "
+                "'decision_to_admit' and give the delay after it, or leave the figure out"
+            )
     if absent:
         raise HomewardError(f"nothing here belongs to {' or '.join(absent)}; name parameters with --free instead")
     first_seed = scenario.model.run.seed if seed is None else seed
-    years = replications or _years(scenario)
-    place = _Place(scenario, years, workers, occupancy_in(figures))
     fixed = _fewer_waits(published)
 
     def search(
@@ -153,7 +166,12 @@ def fit_place(
     measures = place.measures({**best.factors, **fixed}, {}, first_seed + OTHER_NUMBERS, max(years, LOOKED_AT))
     after = tuple(judge(list(figures), measures))
     before = tuple(judge(list(figures), place.first_measures))
-    notes = (*redundant(published, best), *warnings(published, best, fixed), *time_of_day(figures))
+    notes = (
+        *redundant(published, best),
+        *warnings(published, best, fixed),
+        *time_of_day(figures),
+        *called_tests(said, figures),
+    )
     return PlaceFit(scenario.title, tuple(accepted), best, trials, before, after, notes)
 
 
@@ -170,7 +188,16 @@ class _Place:
         self, scenario: "Scenario", years: int, workers: int | None, occupancy: Number = MEASURES["occupancy"]
     ) -> None:
         self.scenario, self.years, self.workers, self.occupancy = scenario, years, workers, occupancy
-        self.acute = tuple(name for name, one in scenario.model.services.items() if CountsAs.ACUTE in one.counts_as)
+        acute = {name: one for name, one in scenario.model.services.items() if CountsAs.ACUTE in one.counts_as}
+        self.acute = tuple(acute)
+        stated = {fact.path for fact in scenario.facts}
+        self.published = tuple(
+            name
+            for name, one in acute.items()
+            if one.capacity is not None
+            and (one.capacity.source == OF_BEDS or f"services.{name}.capacity" not in stated)
+        )
+        """Acute beds that are those published, and not what somebody states of their own."""
         self.first_measures: pd.DataFrame
 
     def measures(
@@ -197,7 +224,7 @@ class _Place:
         factor = factors.get(BEDS, 1.0)
         if round(factor, 4) == 1.0:
             return {}
-        return {f"services.{name}.capacity": {"scale": f"{factor:.4f}"} for name in self.acute}
+        return {f"services.{name}.capacity": {"scale": f"{factor:.4f}"} for name in self.published}
 
     def position(self, factors: Mapping[str, float], facts: Mapping[str, Any], seed: int) -> Position:
         table = by_replication(self.measures(factors, facts, seed), WHOLE)

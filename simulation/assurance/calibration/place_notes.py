@@ -51,6 +51,17 @@ def warnings(published: Position, best: Trial, fixed: Mapping[str, float]) -> li
     return told
 
 
+def called_tests(said: Sequence[Target], figures: Sequence[Target]) -> list[str]:
+    """What is fitted and the file of figures does not call so."""
+    names = [one.id for before, one in zip(said, figures, strict=True) if one.fitted and not before.fitted]
+    if not names:
+        return []
+    return [
+        f"{', '.join(names)}: fitted here, and not called so in the file of figures, so that 'validate' takes "
+        f"{'it for a test' if len(names) == 1 else 'them for tests'}; write 'fitted: yes' there."
+    ]
+
+
 def time_of_day(figures: Sequence[Target]) -> list[str]:
     """That a published occupancy is no mean of the day, where a file of figures takes it for one."""
     if not any(one.number == MEAN_OF_DAY for one in figures):
@@ -62,4 +73,4 @@ def time_of_day(figures: Sequence[Target]) -> list[str]:
     ]
 
 
-__all__ = ["MEAN_OF_DAY", "redundant", "time_of_day", "warnings"]
+__all__ = ["MEAN_OF_DAY", "called_tests", "redundant", "time_of_day", "warnings"]

@@ -197,9 +197,10 @@ def new(
     _write(texts)
     editors = f", with {schema}, by which editors complete it" if schema in texts else ""
     print_answer(f"Written: {file} and {figures}{editors}. It describes 2024/25 and forecasts nothing.")
+    fitted = file.with_name(f"{file.stem}-fitted.yaml")
     print_answer(
         f"Next: python -m simulation check {file}, then: python -m simulation calibrate {file}, then: python -m "
-        f"simulation compare {file} --with siloed,integrated"
+        f"simulation compare {fitted} --with siloed,integrated"
     )
 
 

@@ -38,7 +38,8 @@ def calibrate(
             "--bounds",
             metavar="LOW,HIGH",
             help="Least and largest factor of each parameter, with --free and for a base. The factors of a place have "
-            "bounds of their own: arrivals and capacities 0.4 to 2.5, treatment 0.3 to 2.5, delays 0.05 to 8.",
+            "bounds of their own: arrivals and capacities 0.4 to 2.5, treatment 0.3 to 2.5, moves to a bed 0.23 to "
+            "2.5, delays 0.05 to 8, acute beds open on every day 0.92 to 1.08.",
         ),
     ] = "0.5,2",
     replications: Annotated[
