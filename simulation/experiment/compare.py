@@ -73,6 +73,8 @@ class Comparison:
     """
     fits: tuple[str, ...] = ()
     """The other fits that were carried through."""
+    fitted: "tuple[tuple[Scenario, ...], ...]" = ()
+    """For each of these the scenarios as they were run."""
 
     def __repr__(self) -> str:
         others = ", ".join(f"'{short(results.name, 40)}'" for results in self.results[1:])
@@ -339,14 +341,26 @@ def with_fits(
 ) -> Comparison:
     """A comparison with the differences that other fits of the place give beside its own."""
     names = scenarios[0].fits
-    if not names:
-        return comparison
+    others = tuple(tuple(one.with_fit(name) if name in one.fits else one for one in scenarios) for name in names)
+    return with_others(comparison, names, others, options, progress) if names else comparison
+
+
+def with_others(
+    comparison: Comparison,
+    names: tuple[str, ...],
+    fitted: "Sequence[Sequence[Scenario]]",
+    options: RunOptions,
+    progress: Progress | None = None,
+) -> Comparison:
+    """A comparison with the differences beside its own that the same scenarios with other fits give, in as many
+    replications as it has.
+    """
+    options = replace(options, replications=comparison.results[0].replications)
     keys = ["base", "variant", "measure", "by", "group"]
     table = comparison.differences
     found = [table.set_index(keys)["difference"]]
-    for name in names:
-        others = [one.with_fit(name) if name in one.fits else one for one in scenarios]
-        results = run_all(others, options, progress)
+    for others in fitted:
+        results = run_all(list(others), options, progress)
         # they stand in the same order, so no difference is lost where a scenario is called otherwise
         named = [replace(one, name=mine.name) for one, mine in zip(results, comparison.results, strict=True)]
         again = compared(named).differences
@@ -357,7 +371,7 @@ def with_fits(
         fit_upper=together.max(axis=1).to_numpy(),
         fits=together.count(axis=1).to_numpy(),
     )
-    return replace(comparison, differences=table, fits=names)
+    return replace(comparison, differences=table, fits=names, fitted=tuple(map(tuple, fitted)))
 
 
 def check_same_patients(base: "Scenario", variant: "Scenario") -> None:

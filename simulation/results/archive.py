@@ -40,6 +40,8 @@ from simulation.results.months import monthly, with_follow_up
 from simulation.results.packed import write_packed
 from simulation.scenario.scenario import Scenario
 
+FITS = "fits"
+"""Where the scenarios of a comparison stand with the other fits of their place, a folder for each fit."""
 CHARTS = "charts"
 MEASURES = "measures.csv.gz"
 """Every replication."""
@@ -160,6 +162,12 @@ def _fill(folder: Path, study: Results | Comparison, options: Mapping[str, Any],
     write_csv(study.summary(), folder / "summary.csv")
     write_csv(pd.concat([_by_month(results) for results in parts(study)]), folder / "monthly.csv")
     if isinstance(study, Comparison):
+        for place, fitted in enumerate(study.fitted, start=1):
+            write_scenarios(
+                folder,
+                [(results.name, one) for results, one in zip(parts(study), fitted, strict=True)],
+                f"{FITS}/{place}",
+            )
         write_csv(study.differences, folder / "differences.csv")
         told = [*study.less_than_asked(), *study.treated_otherwise(), *study.sentences()]
         write_text(folder / "findings.txt", "\n".join(told) + "\n")
@@ -189,11 +197,11 @@ def _by_month(results: Results) -> pd.DataFrame:
     return with_follow_up(with_units(monthly(results.rows, results.name), [model]), model)
 
 
-def write_scenarios(folder: Path, scenarios: Sequence[tuple[str, Scenario]]) -> None:
-    """Write the scenarios as they were run, by name, into `scenarios/`, numbered in their order."""
-    (folder / "scenarios").mkdir()
+def write_scenarios(folder: Path, scenarios: Sequence[tuple[str, Scenario]], below: str = "scenarios") -> None:
+    """Write the scenarios as they were run, by name, into `scenarios/` or another folder, numbered in their order."""
+    (folder / below).mkdir(parents=True)
     for place, (name, scenario) in enumerate(scenarios, start=1):
-        write_text(folder / "scenarios" / f"{place}-{slug(name)}.yaml", scenario.as_yaml())
+        write_text(folder / below / f"{place}-{slug(name)}.yaml", scenario.as_yaml())
 
 
 def write_csv(table: pd.DataFrame, file: Path) -> None:

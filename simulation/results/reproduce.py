@@ -20,12 +20,12 @@ from simulation.core.units import digits
 from simulation.engines import Engine
 from simulation.experiment.attribute import attributed
 from simulation.experiment.caveats.assumed import ASSUMED
-from simulation.experiment.compare import Comparison
+from simulation.experiment.compare import Comparison, with_others
 from simulation.experiment.compare import compared as in_pairs
 from simulation.experiment.lever_strengths import STRENGTHS
 from simulation.experiment.options import RunOptions
 from simulation.experiment.replicate import Progress, Results, run_all
-from simulation.results.archive import CHARTS, commit, write
+from simulation.results.archive import CHARTS, FITS, commit, write
 from simulation.results.comparison import File, Outcome, compared
 from simulation.results.manifest import MANIFEST, Manifest, read_manifest
 from simulation.results.outlook import outlook_again, write_outlook
@@ -34,6 +34,7 @@ from simulation.results.sensitivity.write import Study as OfSensitivity
 from simulation.results.sensitivity.write import write_sensitivity
 from simulation.results.side_tables import read_assumed, read_strengths
 from simulation.scenario.loading import load
+from simulation.scenario.scenario import Scenario
 from simulation.weeks_ahead.outlook import Outlook
 
 Study = Results | Comparison
@@ -204,7 +205,26 @@ def _again(
     results = [_named(one, was.name, files) for one, was in zip(ran, said.scenarios, strict=True)]
     if said.levers_attributed is not None:
         return attributed(results, said.levers_attributed)
-    return results[0] if len(results) == 1 else in_pairs(results)
+    if len(results) == 1:
+        return results[0]
+    fitted = _fitted(folder, said, files)
+    made = in_pairs(results)
+    return with_others(made, tuple(fitted), list(fitted.values()), options, progress) if fitted else made
+
+
+def _fitted(folder: Path, said: Manifest, files: Mapping[str, Path]) -> dict[str, list[Scenario]]:
+    """The scenarios of a comparison with the other fits of their place, by the number of the fit."""
+    found: dict[str, list[Path]] = {}
+    for name, file in files.items():
+        if name.startswith(f"{FITS}/") and name.endswith(".yaml"):
+            found.setdefault(file.parent.name, []).append(file)
+    for name, copies in found.items():
+        if len(copies) != len(said.scenarios):
+            raise HomewardError(
+                f"{folder / FITS / name} holds {len(copies)} scenarios and the manifest names {len(said.scenarios)}"
+            )
+    numbers = sorted(found, key=lambda name: (digits(name) or 0, name))
+    return {name: [load(file, root=folder) for file in sorted(found[name], key=_number)] for name in numbers}
 
 
 def _is_of_report(name: str) -> bool:

@@ -33,7 +33,7 @@ def as_kept(study: S) -> S:
     again = compared(results)
     bands = [name for name in study.differences if name not in again.differences]
     beside = table_as_kept(study.differences[bands]).set_index(again.differences.index)
-    return replace(again, differences=again.differences.join(beside), fits=study.fits)
+    return replace(again, differences=again.differences.join(beside), fits=study.fits, fitted=study.fitted)
 
 
 def table_as_kept(table: pd.DataFrame) -> pd.DataFrame:

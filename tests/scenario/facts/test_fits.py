@@ -5,7 +5,7 @@ through comparisons.
 import pytest
 
 import simulation
-from simulation.core.errors import OptionError, ScenarioError
+from simulation.core.errors import HomewardError, OptionError, ScenarioError
 from simulation.experiment.headlines import HEADLINES, signed
 from simulation.scenario.loading import from_text, load
 from tests.support.grouped_place import BASE
@@ -162,6 +162,22 @@ def test_the_answer_says_which_figures_the_fit_misses_and_what_rests_on_them(pla
             assert any(sentence in slide.shown.told for slide in slides_of(context_of(record)))
         else:
             assert "of which that of its file meets all its published figures" in answer.together[0]
+
+
+@pytest.mark.parametrize("asked", [{"replications": 2}, {"precision": 0.5}])
+def test_a_comparison_is_made_again_with_every_fit_from_its_folder_alone(place, tmp_path, asked):
+    both = simulation.compare([place / "mine.yaml", place / "more.yaml"], workers=1, **asked)
+    folder = simulation.write(both, tmp_path / "results")
+    assert sorted(file.relative_to(folder).as_posix() for file in (folder / "fits").rglob("*.yaml")) == [
+        "fits/1/1-mine.yaml", "fits/1/2-more-beds.yaml", "fits/2/1-mine.yaml", "fits/2/2-more-beds.yaml",
+    ]  # fmt: skip
+    for name in ("base.yaml", "mine.yaml", "more.yaml"):
+        (place / name).unlink()
+    made = simulation.reproduce(folder, workers=1)
+    assert [file.name for file in made.files if not file.holds] == []
+    (folder / "fits" / "2" / "1-mine.yaml").unlink()
+    with pytest.raises(HomewardError, match=r"2 holds 1 scenarios and the manifest names 2"):
+        simulation.reproduce(folder, workers=1)
 
 
 def test_without_fits_nothing_is_added(place):
