@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -111,7 +112,8 @@ def test_the_levers_of_a_variant_beside_the_file_are_found_wherever_one_stands(t
     file = write_place(tmp_path / "place", options=MANY)
     (tmp_path / "place" / "more.yaml").write_text(VARIANT.lstrip(), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert [lever.name for lever in prepared(file)[2][-1].levers] == ["ten_places", "quick"]
+    for said in (file, Path("place/options.yaml")):
+        assert [lever.name for lever in prepared(said)[2][-1].levers] == ["ten_places", "quick"]
     (tmp_path / "place" / "more.yaml").unlink()
     with pytest.raises(ScenarioError, match=r"levers_of: there is no file 'more.yaml'"):
         prepared(file)

@@ -100,7 +100,7 @@ def scenario_of(
         if levers or used:
             made = from_text(
                 yaml.safe_dump(text, sort_keys=False, allow_unicode=True),
-                f"{sheet.document.name} option {name}",
+                f"{sheet.path.name} option {name}",
                 sheet.path.parent,
                 part.view,
                 set=settings_of(sheet),
