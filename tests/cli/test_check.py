@@ -12,6 +12,7 @@ from simulation.cli.summaries import foreseen_headlines
 from simulation.core.system import answers
 from simulation.experiment import memory_limits
 from simulation.offered_load.answer.kept_loads import CODE
+from tests.support.grouped_place import BASE as GROUPED
 from tests.support.place_of_today import PLACE
 
 
@@ -202,3 +203,13 @@ def test_mistakes_of_options_and_of_scenarios_are_told_together(homeward, place,
     assert code == 2
     assert "money.yaml:1: kind: a file of kind 'options', which is no scenario; 'check' checks it" in err
     assert "1 mistake; nothing was run" in err
+
+
+def test_a_mistake_in_another_fit_of_a_place_is_found_before_it_is_compared(homeward, tmp_path):
+    (tmp_path / "base.yaml").write_text(GROUPED, encoding="utf-8")
+    fits = "dialect: 1\ntitle: Mine\nextends: base.yaml\nfits:\n  mine: {groups.nothing: {scale: 2}}\n"
+    (tmp_path / "mine.yaml").write_text(fits, encoding="utf-8")
+    code, _, err = homeward("check", "mine.yaml", "--quick")
+    assert code == 2
+    assert "mine.yaml:5: " in err
+    assert "there is no group 'nothing'" in err

@@ -89,10 +89,17 @@ def _read(files: list[Path], options: RunOptions, quick: bool) -> "tuple[list[Sc
                 told.append(OF_MONEY[kind](file, quick))
             except ScenarioError as error:
                 wrong.append(error)
+    scenarios: list[Scenario] = []
     try:
         scenarios = options.load_all([file for file, kind in kinds.items() if kind not in OF_MONEY])
     except ScenarioError as error:
         wrong.append(error)
+    for scenario in scenarios:
+        for fit in scenario.fits:  # which only a comparison takes up
+            try:
+                scenario.with_fit(fit)
+            except ScenarioError as error:
+                wrong.append(error)
     if wrong:
         raise ScenarioError.together(wrong)
     return scenarios, told
