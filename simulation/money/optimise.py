@@ -142,6 +142,8 @@ class _Optimiser:
         self.sheet, self.book, self.base, self.parts, self.run, self.progress = sheet, book, base, parts, run, progress
         self.places = tuple(name for name, option in sheet.part.options.items() if not option.split)
         self.options: dict[Plan, Option | None] = {}
+        self.dear: dict[tuple[str, float], bool] = {}
+        """Whether a part of the money is too little for an option that cannot be had in parts."""
         self.ranks: dict[Plan, Rank] = {}
         self.scores: dict[Plan, Floats] = {}
         """Of each plan its score less that of doing nothing, replication by replication."""
@@ -173,6 +175,8 @@ class _Optimiser:
             split[more] = split.get(more, 0.0) + NEXT_SUM / yearly
             wider = sheet.part.budget.model_copy(update={"recurrent": Value.of(yearly + NEXT_SUM)})
             sheet = _with_options(sheet, sheet.part.model_copy(update={"budget": wider}))
+        if any(self._too_dear(place, share) for place, share in split.items()):
+            return None
         options = {name: one for name, one in sheet.part.options.items() if not one.split}
         name = self.name(plan) + (f"_next_{more}" if more else "")
         part = OptionPart.model_construct(split=split, label=self.label(plan, more))
@@ -183,6 +187,25 @@ class _Optimiser:
             return purchasing.one(name)
         except ScenarioError:
             return None
+
+    def _too_dear(self, place: str, share: float) -> bool:
+        """Whether so much of the money is too little for the levers of a variant, which are there whole or not."""
+        one, key = self.sheet.part.options[place], (place, round(share, 9))
+        if one.levers_of is None:
+            return False
+        if key not in self.dear:
+            budget = self.sheet.part.budget
+            money = Value.of(budget.recurrent.at({}, budget.from_) * share)
+            alone = OptionPart.model_construct(levers_of=one.levers_of, cost_beside_capacity=one.cost_beside_capacity)
+            update = {"budget": budget.model_copy(update={"recurrent": money}), "options": {place: alone}}
+            try:
+                Purchasing(
+                    _with_options(self.sheet, self.sheet.part.model_copy(update=update)), self.book, self.base
+                ).one(place)
+                self.dear[key] = False
+            except ScenarioError:
+                self.dear[key] = True
+        return self.dear[key]
 
     def study(self, options: Sequence[Option], first: int | None = None, most: int | None = None) -> Study:
         """These options beside doing nothing, each with so many replications at first, as the file has when not said;

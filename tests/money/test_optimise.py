@@ -14,7 +14,7 @@ from simulation.money.options import study
 from simulation.money.options.outcomes import outcomes_of
 from simulation.money.options.study import checked
 from simulation.money.told.reported import optimum_lines
-from tests.support.money_place import write_place
+from tests.support.money_place import OPTIONS, write_place
 from tests.support.queue_for_money import QUEUE, QUEUE_OPTIONS, QUEUE_PRICES
 
 
@@ -196,3 +196,22 @@ def test_a_measure_of_nobody_decides_nothing_and_is_named(tmp_path):
     limited(tmp_path)
     with pytest.raises(SimulationError, match="'decide_on' names wait_for_bed_hours"):
         optimise(*checked(write_place(tmp_path, QUEUE, QUEUE_PRICES, LIMITED)), parts=1, run=RunOptions(workers=1))
+
+
+def test_the_levers_of_a_variant_are_bought_whole_or_not_at_all(tmp_path):
+    """Eight places at some £27,000 a year each: half of £300,000 is too little for them, and the whole is enough."""
+    options = OPTIONS[: OPTIONS.index("  both:")] + "  hub: {levers_of: more.yaml}\n"
+    file = write_place(tmp_path, options=options)
+    (tmp_path / "more.yaml").write_text(
+        "dialect: 1\ntitle: More\nextends: place.yaml\nlevers:\n  more: {why: They open, set: "
+        "{services.team.capacity: {add: 8 places}}, source: us}\n",
+        encoding="utf-8",
+    )
+    sheet, book, base = checked(file)
+    parts = _Optimiser(sheet, book, base, 2, RunOptions(workers=1), None)
+    assert parts.places == ("beds", "team", "hub")
+    assert parts.option((0, 0, 1)) is None
+    assert parts.option((1, 0, 1)) is None
+    whole = parts.option((0, 0, 2))
+    assert whole is not None
+    assert [lever.name for lever in whole.scenario.levers] == ["more"]
