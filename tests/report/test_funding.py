@@ -22,7 +22,7 @@ from simulation.money.uncertain import run_inputs
 from simulation.report.funding.charts import Chances, OnPlane, _meets, curve, plane
 from simulation.report.funding.page import limits, options_files, options_page, sections_of
 from simulation.report.funding.told import read_told, told_of
-from simulation.report.funding.value_sections import switching_words
+from simulation.report.funding.value_sections import ranking, switching_words
 from simulation.report.funding.workbook import options_workbook
 from simulation.report.page.svg import LETTER
 from simulation.report.record.names import name_of
@@ -212,3 +212,17 @@ def test_a_payer_is_called_the_same_in_a_study_of_options_and_in_any_other_repor
     for payer in (*PAYERS, "charity"):
         assert name_of(model, "payer", payer) == capital(payer_called(payer))
     assert payer_called(NOT_SAID) == "Payer not said"
+
+
+def test_the_heading_of_the_ranking_says_what_the_verdict_says(study):
+    """No ranking, and an interval with nought in it, stand in the heading of the chart too."""
+    told = told_of(study)
+    order = told.tables["ranking"].sort_values("place", kind="stable")
+    leads = order[order["option"].isin(told.options)].index[0]
+    for low, open_ranking in ((-5.0, True), (-5.0, False), (5.0, True), (5.0, False)):
+        table = order.assign(score=order["score"].abs() + 10.0, lower=low, upper=1e9)
+        assert table.loc[leads, "score"] > 0
+        verdict = "No ranking: A does best, but B may." if open_ranking else "A is the best."
+        (chart,) = ranking(replace(told, verdict=verdict, tables={**told.tables, "ranking": table})).charts
+        assert chart.finding.startswith("No ranking: ") == open_ranking
+        assert chart.finding.endswith(", not clear") == (low < 0)

@@ -15,9 +15,8 @@ def redundant(published: Position, best: Trial) -> list[str]:
         return []
     bound = at_bounds(best.factors)
     named = " and ".join(name.replace("_", " ") for name in bound)
-    are = "is" if len(bound) == 1 else "are"
     determined = (
-        f"{named} {are} at the least or most that is tried, and so not determined; the others are"
+        f"{named}: at the least or most that is tried, and so not determined; the others are"
         if bound
         else "all factors are determined"
     )

@@ -90,9 +90,11 @@ def ranking(told: OptionsTold) -> Section:
     columns = ("Place", "Option", "Score less doing nothing", "95 % confidence interval", "Replications", "Standing")
     if not labels:
         return Section("ranking", "Which does best")
-    best = float(frame["score"].iloc[0])
+    best, low, high = (float(frame[column].iloc[0]) for column in ("score", "lower", "upper"))
+    open_ranking = "No ranking: " if told.verdict.startswith("No ranking") else ""
+    unsure = ", not clear" if low <= 0.0 <= high else ""
     finding = (
-        f"{labels[0]} does best by {score_of(told)}: {shown(best)} more than doing nothing"
+        f"{open_ranking}{labels[0]} does best by {score_of(told)}: {shown(best)} more than doing nothing{unsure}"
         if best > 0
         else f"No option does better than nothing by {score_of(told)}; {labels[0]} comes nearest, at {shown(best)}"
     )
