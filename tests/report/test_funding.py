@@ -15,6 +15,7 @@ from simulation.core.vocabulary import NOT_SAID, PAYERS
 from simulation.experiment.options import RunOptions
 from simulation.money.options.study import prepared, run_prepared
 from simulation.money.sums import pounds
+from simulation.money.tables.choice import STRENGTH
 from simulation.money.told.archive import write_options
 from simulation.money.told.harms import harms_of_waiting
 from simulation.money.told.reported import labelled, payer_called
@@ -22,7 +23,7 @@ from simulation.money.uncertain import run_inputs
 from simulation.report.funding.charts import Chances, OnPlane, _meets, curve, plane
 from simulation.report.funding.page import limits, options_files, options_page, sections_of
 from simulation.report.funding.told import read_told, told_of
-from simulation.report.funding.value_sections import ranking, switching_words
+from simulation.report.funding.value_sections import bought, ranking, switching_words
 from simulation.report.funding.workbook import options_workbook
 from simulation.report.page.svg import LETTER
 from simulation.report.record.names import name_of
@@ -226,3 +227,14 @@ def test_the_heading_of_the_ranking_says_what_the_verdict_says(study):
         (chart,) = ranking(replace(told, verdict=verdict, tables={**told.tables, "ranking": table})).charts
         assert chart.finding.startswith("No ranking: ") == open_ranking
         assert chart.finding.endswith(", not clear") == (low < 0)
+
+
+def test_strengths_of_levers_stand_as_they_are_and_are_not_added_up(study):
+    told = told_of(study)
+    name = told.options[0]
+    levers = pd.DataFrame(
+        [(name, lever, share, math.nan, STRENGTH, lever, "") for lever, share in (("hub", 1.0), ("team", 0.0729))],
+        columns=["option", "what", "quantity", "pounds_a_year", "unit", "called", "entry"],
+    )
+    (shown,) = bought(replace(told, tables={**told.tables, "options": levers})).tables
+    assert [row[2] for row in shown.rows] == ["100 %", "7.29 %", "–"]

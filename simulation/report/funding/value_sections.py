@@ -10,6 +10,7 @@ from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import HEADLINES
 from simulation.measures.registry import label_of
 from simulation.money.sums import pounds
+from simulation.money.tables.choice import STRENGTH
 from simulation.money.told.reported import a_year, consequence, what_called, with_ends, years_words
 from simulation.money.told.reported import many as said_many
 from simulation.report.funding.charts import OnPlane, plane
@@ -42,11 +43,12 @@ def bought(told: OptionsTold) -> Section:
         lines = frame.to_dict("records")
         for row in lines:
             called = str(row.get("called") or row["what"]).replace("_", " ")
-            many = said_many(float(row["quantity"]), str(row.get("unit", ""))) or "–"
+            many = said_many(float(row["quantity"]), str(row.get("unit", ""))).removesuffix(" of") or "–"
             rows.append((told.label(str(option)), called, many, a_year(row["pounds_a_year"])))
         if len(lines) > 1:
             units = set(frame["unit"]) if "unit" in frame else {""}
-            total = said_many(math.fsum(frame["quantity"]), str(units.pop())) if len(units) == 1 else ""
+            adds_up = len(units) == 1 and STRENGTH not in units
+            total = said_many(math.fsum(frame["quantity"]), str(units.pop())) if adds_up else ""
             paid = frame["pounds_a_year"].dropna()
             rows.append(
                 (told.label(str(option)), "In all", total or "–", a_year(math.fsum(paid) if len(paid) else math.nan))
