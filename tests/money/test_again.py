@@ -114,6 +114,9 @@ def test_the_levers_of_a_variant_beside_the_file_are_found_wherever_one_stands(t
     monkeypatch.chdir(tmp_path)
     for said in (file, Path("place/options.yaml")):
         assert [lever.name for lever in prepared(said)[2][-1].levers] == ["ten_places", "quick"]
+    (tmp_path / "place" / "more.yaml").write_text("dialect: 1\ntitle: M\nextends: place.yaml\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"levers_of: 'more.yaml': it has no levers; a variant of the base"):
+        prepared(file)
     (tmp_path / "place" / "more.yaml").unlink()
     with pytest.raises(ScenarioError, match=r"levers_of: there is no file 'more.yaml'"):
         prepared(file)

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from simulation.core import units
-from simulation.core.errors import ScenarioError, ValueProblem, short
+from simulation.core.errors import OptionError, ScenarioError, ValueProblem, short
 from simulation.money.files.base import settings_of
 from simulation.money.files.option_file import OptionFile, OptionPart
 from simulation.money.files.reading import is_file
@@ -114,7 +114,12 @@ def scenario_of(
                 right = suggestion(variant, "a variant was expected")
                 wrong(("options", name, "levers_of"), f"there is no file '{short(variant)}'", right)
                 return None
-            made = made.with_levers_of(path, title=text["title"])
+            try:
+                made = made.with_levers_of(path, title=text["title"])
+            except OptionError as error:
+                met = f"'{short(variant)}': {error.right.partition(';')[0]}"
+                wrong(("options", name, "levers_of"), met, "a variant of the base with levers of its own was expected")
+                return None
     except ScenarioError as error:
         told = "; ".join(": ".join(filter(None, (one.path, f"{one.met}; {one.right}"))) for one in error.mistakes[:3])
         wrong(("options", name), told, "an option that its base can have was expected")
