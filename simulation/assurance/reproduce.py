@@ -1,12 +1,12 @@
 """The results of any folder made again, those of options of money among them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from simulation.engines import Engine
 from simulation.experiment.replicate import Progress
-from simulation.results.manifest import Manifest
 from simulation.results.reproduce import AnyStudy, Reproduced, Writer
 from simulation.results.reproduce import reproduce as made_again
 
@@ -28,19 +28,12 @@ def reproduce(
     return made_again(folder, engine, workers, progress, draw, _of_options)
 
 
-def _of_options(
-    folder: Path,
-    said: Manifest,
-    files: Mapping[str, Path],
-    copies: Sequence[Path],
-    engine: Engine,
-    workers: int | None,
-    progress: Progress | None,
-) -> Writer:
+def _of_options(*asked: Any) -> Writer:
+    """As `OptionsAgain`; what it needs is imported where there are options."""
     from simulation.money.told.again import options_again
     from simulation.money.told.archive import write_options
 
-    return partial(write_options, options_again(folder, said, files, copies, engine, workers, progress))
+    return partial(write_options, options_again(*asked))
 
 
 __all__ = ["reproduce"]

@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from simulation.money.files.prices import PriceBook
     from simulation.scenario.scenario import Scenario
 
-PRICES, INDICES = "prices.yaml", "price_indices.yaml"
-"""The files as they were used, in the results folder."""
-
 
 def priced(prices: str | None, scenarios: Sequence["Scenario"]) -> "PriceBook | None":
     """Until the command ends every run has its cost at these prices; nothing without any.
@@ -34,6 +31,7 @@ def keep(book: "PriceBook | None", folder: Path | None) -> None:
     """Put the prices beside the results."""
     if book is None or folder is None:
         return
+    from simulation.money.told.again import INDICES, PRICES
     from simulation.results.folder import add_files
 
     add_files(folder, {PRICES: book.sheet.path.read_bytes(), INDICES: book.shelf.path.read_bytes()})
@@ -41,6 +39,7 @@ def keep(book: "PriceBook | None", folder: Path | None) -> None:
 
 def priced_again(folder: Path) -> None:
     """The same at the prices that a results folder holds, which fitted its scenarios when it was written."""
+    from simulation.money.told.again import INDICES, PRICES
     from simulation.results.manifest import read_manifest
     from simulation.results.reproduce import files_of
 

@@ -50,7 +50,7 @@ def write_with_page(
 
 def _manifest(word: str, results: Results) -> dict[str, Any]:
     return {
-        word: manifest_of_scenarios([results]),
+        word: manifest_of_scenarios([(results.name, results.scenario)]),
         "digest": digest(results),
         "seed": results.seed,
         "replications": results.replications,

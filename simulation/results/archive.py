@@ -242,7 +242,7 @@ def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[st
     """What made these results: enough to make them again, nothing about who ran them."""
     first = parts(study)[0]
     return {
-        "scenarios": manifest_of_scenarios(parts(study)),
+        "scenarios": manifest_of_scenarios([(one.name, one.scenario) for one in parts(study)]),
         "digest": digest(study),
         "seed": first.seed,
         "replications": first.replications,
@@ -256,9 +256,9 @@ def manifest(study: Results | Comparison, options: Mapping[str, Any]) -> dict[st
     }
 
 
-def manifest_of_scenarios(results: Sequence[Results]) -> list[dict[str, str]]:
-    """What a manifest says of each scenario."""
-    return [{"name": one.name, "view": one.scenario.view, "digest": one.scenario.digest()} for one in results]
+def manifest_of_scenarios(scenarios: Sequence[tuple[str, Scenario]]) -> list[dict[str, str]]:
+    """What a manifest says of each scenario, by name."""
+    return [{"name": name, "view": one.view, "digest": one.digest()} for name, one in scenarios]
 
 
 def circumstances(seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -145,6 +145,18 @@ def test_waits_over_four_hours_need_a_moment_at_which_they_begin():
         fit_place(mine, read_figures(Path("t.yaml"), mine))
 
 
+@pytest.mark.parametrize("beds", [0, 2397.6])
+def test_a_published_nought_is_told_and_no_traceback(beds):
+    command("new", "mine.yaml", "--place", "Devon")
+    text = Path("mine.targets.yaml").read_text(encoding="utf-8")
+    admissions = "value: 445.6" if beds else "value: 2397.6"
+    assert text.count(admissions) == 1
+    Path("mine.targets.yaml").write_text(text.replace(admissions, "value: 0"), encoding="utf-8")
+    mine = load("mine.yaml")
+    with pytest.raises(HomewardError, match=f"published {'admissions' if beds else 'beds'} are 0"):
+        fit_place(mine, read_figures(Path("mine.targets.yaml"), mine))
+
+
 def test_what_is_fitted_and_called_a_test_is_told():
     number = Number("emergency_admissions_over_4_hours")
     said = [Target("over 4 hours", "waits", number, 0.2, 0.05), Target("beds", "beds", number, 1, 1, fitted=True)]

@@ -1,11 +1,11 @@
 """The nine factors of a place, each of which answers for one published figure, and the fixed point that finds them.
 
 All are moved together, each by the step that its own figure asks for: the share by which the figure is off, over how
-much it moves when the factor moves (its elasticity), which is learned from step to step. Three rules are needed. A
+much it moves when the factor moves (its elasticity), which is learned from step to step. Four rules are needed. A
 hospital that is full to the last bed teaches nothing, so its patients are treated in less time and nothing is learned
 from that round. Where fewer wait for want of capacity than anywhere in England, more capacity alone cannot bring it
-down, so the delays of that group (equipment, restarts of care) shrink with the share. And no step is larger than a
-bound.
+down, so the delays of that group (equipment, restarts of care) shrink with the share. No step is larger than a bound.
+And where a factor is as small or as large as is tried, its figure does not keep the search going.
 """
 
 import math
@@ -174,7 +174,8 @@ class FixedPoint:
             if name == TREATMENT or name in without or wanted is None or found is None:
                 continue
             if name in GROUP_OF:
-                off.append((found - wanted) / (TOLERANCES["group"] * (published.remaining or 1.0)))
+                if published.remaining:
+                    off.append((found - wanted) / (TOLERANCES["group"] * published.remaining))
             elif name == MOVES:
                 off.append((found - wanted) / TOLERANCES["over 4 hours"])
             else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.assurance.calibration.place_factors import ANSWERS, BEDS, ENOUGH, FixedPoint, Position, Trial
 from simulation.assurance.calibration.place_facts import Fit, PlaceFit
-from simulation.assurance.calibration.place_notes import MEAN_OF_DAY, called_tests, redundant, time_of_day, warnings
+from simulation.assurance.calibration.place_notes import MEAN_OF_DAY, called_tests, doubts, redundant, time_of_day
 from simulation.assurance.calibration.target import Judged, Number, Target, judge
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import CountsAs
@@ -68,16 +68,16 @@ def published_of(figures: Sequence[Target], acute: Sequence[str]) -> Position:
         name: next((one.value for one in whole if one.number == number and one.over is None), None)
         for name, number in {**MEASURES, "occupancy": occupancy_in(figures)}.items()
     }
-    shares = {
-        one.number.groups[0]: one.value
-        for one in whole
-        if one.number.measure == MEASURES["remaining"].measure
-        and one.number.by == REASON_GROUP
-        and len(one.number.groups) == 1
-        and one.over is not None
-    }
+    shares = {one.number.groups[0]: one.value for one in whole if _of_reasons(one)}
     beds = next((one.value for one in whole if _of_all(one, acute)), None)
     return Position(found["admissions"], found["occupancy"], found["remaining"], shares, beds, found["over_4_hours"])
+
+
+def _of_reasons(figure: Target) -> bool:
+    """Whether it is the share of one group of reasons in all with no criteria to reside."""
+    number = figure.number
+    of_one_group = number.by == REASON_GROUP and len(number.groups) == 1
+    return number.measure == MEASURES["remaining"].measure and of_one_group and figure.over is not None
 
 
 def _of_all(figure: Target, acute: Sequence[str]) -> bool:
@@ -92,7 +92,7 @@ def answered(figures: Sequence[Target], acute: Sequence[str]) -> list[Target]:
     whole = [one.number.period == WHOLE and one.less is None for one in figures]
     return [
         replace(one, fitted=True)
-        if whole and (one.number in fitted or _of_all(one, acute) or one.number.by == REASON_GROUP)
+        if whole and (one.number in fitted or _of_all(one, acute) or _of_reasons(one))
         else one
         for one, whole in zip(figures, whole, strict=True)
     ]
@@ -119,10 +119,13 @@ def fit_place(
     """
     years = replications or _years(scenario)
     place = _Place(scenario, years, workers, occupancy_in(figures))
-    said, figures = figures, answered(figures, place.acute)
-    published = published_of(figures, place.acute)
-    if not place.published:
-        published = replace(published, beds=None)
+    acute = place.acute if place.published else ()
+    said, figures = figures, answered(figures, acute)
+    published = published_of(figures, acute)
+    if nought := [
+        name for name, value in (("admissions", published.admissions), ("beds", published.beds)) if value == 0
+    ]:
+        raise HomewardError(f"the published {' and '.join(nought)} are 0, which no factor can bring about")
     if published.admissions is None and published.occupancy is None and published.remaining is None:
         raise HomewardError(
             "no figure for emergency_admissions_per_day, occupancy_at_08_00 or no_criteria_to_reside, so there is "
@@ -168,7 +171,7 @@ def fit_place(
     before = tuple(judge(list(figures), place.first_measures))
     notes = (
         *redundant(published, best),
-        *warnings(published, best, fixed),
+        *doubts(published, best, fixed),
         *time_of_day(figures),
         *called_tests(said, figures),
     )

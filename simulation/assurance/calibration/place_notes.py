@@ -26,7 +26,7 @@ def redundant(published: Position, best: Trial) -> list[str]:
     ]
 
 
-def warnings(published: Position, best: Trial, fixed: Mapping[str, float]) -> list[str]:
+def doubts(published: Position, best: Trial, fixed: Mapping[str, float]) -> list[str]:
     """What the figures and factors give reason to doubt."""
     told = []
     interface = published.shares.get("interface")
@@ -72,4 +72,4 @@ def time_of_day(figures: Sequence[Target]) -> list[str]:
     ]
 
 
-__all__ = ["MEAN_OF_DAY", "called_tests", "redundant", "time_of_day", "warnings"]
+__all__ = ["MEAN_OF_DAY", "called_tests", "doubts", "redundant", "time_of_day"]

@@ -28,8 +28,10 @@ IN_WORDS = {
 }
 ANSWERS_FOR = {
     "emergency_arrivals": "emergency_admissions_per_day",
+    BEDS: "capacity",
     "moves_to_a_bed": "emergency_admissions_over_4_hours",
 }
+"""The measure for which a factor answers, where it is none of a group of reasons."""
 
 NOT_FITTED = "; fitted by nothing"
 """Ends a note in files of figures that were written earlier."""

@@ -216,11 +216,7 @@ class Purchasing:
         fixed = math.fsum(one.yearly for one in found)
         for name in solved:
             part, parts = option.buy[name], self._services_of(name)
-            if (
-                not parts
-                or any(self._without_limit(self.base, one) for one in parts)
-                or self._yearly(parts, part) <= 0.0
-            ):
+            if not parts or self._endless(parts) or self._yearly(parts, part) <= 0.0:
                 continue
             mine = (money - fixed) * (part.share if part.share is not None else rest / len(unsaid))
             step = self._step_of(parts)

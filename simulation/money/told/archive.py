@@ -15,7 +15,15 @@ from simulation.money.told.harms import harms_of_waiting
 from simulation.money.told.questions import questions_table
 from simulation.money.told.reported import report_lines
 from simulation.money.uncertain import draws_parameters
-from simulation.results.archive import circumstances, put_study, slug, write_csv, write_scenarios, write_text
+from simulation.results.archive import (
+    circumstances,
+    manifest_of_scenarios,
+    put_study,
+    slug,
+    write_csv,
+    write_scenarios,
+    write_text,
+)
 from simulation.results.manifest import MANIFEST, write_json
 from simulation.scenario.written_out import base_file
 
@@ -95,9 +103,7 @@ def _fill(folder: Path, study: Study, options: Mapping[str, Any], searched: bool
         write_text(folder / file, base_file(sheet.document.raw or {}))
     numbers = {name: len(values) for name, values in zip(study.names, study.selection.values, strict=True)}
     said = {
-        "scenarios": [
-            {"name": one.name, "view": one.scenario.view, "digest": one.scenario.digest()} for one in study.options
-        ],
+        "scenarios": manifest_of_scenarios([(one.name, one.scenario) for one in study.options]),
         "split_by": [],
         "digest": digest(study),
         "verdict": verdict(study),

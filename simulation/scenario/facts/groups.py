@@ -17,14 +17,13 @@ from typing import Any
 
 from simulation.core.errors import ValueProblem, did_you_mean
 from simulation.core.units import shown
+from simulation.core.vocabulary import Milestone
 from simulation.scenario.changes.paths import path_of
 from simulation.scenario.reading.yaml_reader import Where
 
 SECTION = "groups"
 ARRIVALS, MOVES, TREATMENT, CAPACITY = "emergency_arrivals", "moves_to_a_bed", "treatment_time", "community_capacity"
 DELAYS = "_delays"
-DECIDED = "decision_to_admit"
-"""The mark from which the time until a bed is counted."""
 SHORT_OF = ("capacity", "interface")
 """The groups of reasons of those who wait for a place outside hospital, and for whoever assesses them for one or
 arranges it: as many more must be assessed as there are more places.
@@ -50,7 +49,7 @@ def groups(raw: Mapping[str, Any]) -> dict[str, tuple[Where, ...]]:
             found[f"{group}{DELAYS}"].append(("routes", route, name, "delay"))
         if group in SHORT_OF:
             waited_for |= dict.fromkeys(asked)
-        if step.get("mark") == DECIDED:
+        if step.get("mark") == Milestone.DECISION_TO_ADMIT:
             decided_in.add(route)
         elif route in decided_in and "delay" in step and "reason" not in step:
             found[MOVES].append(("routes", route, name, "delay"))
