@@ -7,7 +7,6 @@ adds people; nobody else changes.
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from simulation.plan.compile import Plan, StreamPlan
 from simulation.plan.packed import Packed
 from simulation.sampling.choices import carry, cell_of
 from simulation.sampling.coming import at_set_times, in_batches, nobody, pack, quantile_of
+from simulation.sampling.counts import compile_counts, days_of
 from simulation.sampling.durations import minutes_of
 from simulation.sampling.minutes import compile_minutes_of_people, in_order_of_coming, minutes_of_days
 from simulation.scenario.schema.today import AlreadyHere
@@ -149,19 +149,11 @@ def _arrivals(
 ) -> tuple[Ints, Narrow]:
     if stream.moments is not None or stream.gaps:
         return at_set_times(plan, place, stream, seed, replication) if cohort == stream.cohort else nobody()
-    means = stream.means[cohort]
-    days = np.arange(len(means), dtype=np.int64)
+    days = np.arange(stream.means.shape[1], dtype=np.int64)
     draw = uniforms(
         seed, replication, decision(f"people.arrivals.{stream.name}.count"), np.asarray(pack(place, cohort, days, 0))
     )
-    counts = np.zeros(len(means), dtype=np.intp)  # what `np.repeat` takes on every machine
-    distinct, which = np.unique(means, return_inverse=True)
-    for k, mean in enumerate(distinct):
-        here = which == k
-        first, cumulated = _poisson(float(mean))
-        counts[here] = (
-            np.minimum(first + np.searchsorted(cumulated, draw[here]), first + len(cumulated) - 1) if mean > 0 else 0
-        )
+    counts = days_of(stream)[cohort].counts(draw).astype(np.intp)  # what `np.repeat` takes on every machine
     if counts.max(initial=0) >= 1 << 22:
         raise SimulationError(f"arrivals.{stream.name} brings more than four million people of one cohort on one day")
     day = np.repeat(days, counts)
@@ -174,13 +166,6 @@ def _arrivals(
     if not inside.all():
         number, minute = number[inside], minute[inside]
     return in_batches(stream, number, minute, seed, replication)
-
-
-@lru_cache(maxsize=4096)
-def _poisson(mean: float) -> tuple[int, npt.NDArray[np.float64]]:
-    """First count and cumulated probabilities; the same in every replication."""
-    first, cumulated = quantiles.poisson_cumulated(mean)
-    return first, np.array(cumulated)
 
 
 def _cohorts_here(plan: Plan, here: AlreadyHere, number: Ints, seed: int, replication: int) -> npt.NDArray[np.int16]:
@@ -298,6 +283,7 @@ def compile_drawing() -> None:
     """Compile what draws people and their labels, or fetch it from the cache; fails as `jit.failures` says."""
     numbers, draw = np.zeros(1, dtype=np.int64), np.zeros(1)
     compile_for(fill, draw, 1, 1, 1, numbers, 1, 1)
+    compile_counts()
     compile_minutes_of_people()
     compile_for(
         carry,

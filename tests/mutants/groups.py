@@ -43,6 +43,7 @@ GROUPS = {
         ("tests/sampling",),
         {
             "arrivals.py": ("tests/sampling/test_arrivals_by_hand.py", "tests/sampling/test_arrivals.py"),
+            "counts.py": ("tests/sampling/test_counts.py",),
             "choices.py": ("tests/sampling/test_choices_by_hand.py", "tests/sampling/test_choices.py"),
             "durations.py": ("tests/sampling/test_durations.py",),
             "risks.py": ("tests/sampling/test_risks.py",),

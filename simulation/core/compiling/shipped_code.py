@@ -149,23 +149,25 @@ class ShippedFunction:
         if len(given) != len(self.kinds):  # arrays in tuples, such as a plan, stand for themselves
             given = tuple(part for value in given for part in (value if isinstance(value, tuple) else (value,)))
         for part, (kind, dimensions) in zip(given, self.kinds, strict=True):
-            if not dimensions:
-                words.append(int(np.float64(part).view(np.int64)) if kind == "float64" else int(part))
-                continue
-            shape, flags = part.shape, part.flags
-            if part.dtype != kind or len(shape) != dimensions or not flags.c_contiguous:
-                raise TypeError(
-                    f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
-                    f"not of {part.dtype} with {part.ndim}"
-                )
-            if not part.size:
-                words.append(NOWHERE)
-            elif flags.writeable:  # through its buffer, which takes a quarter of the time
-                words.append(_address(_buffer(part)))
+            if dimensions:
+                if part.dtype != kind or part.ndim != dimensions:
+                    raise self._otherwise(part, kind, dimensions)
+                try:  # through its buffer, which takes a quarter of the time
+                    words.append(_address(_buffer(part)) if part.size else NOWHERE)
+                except TypeError:  # read only, or out of order
+                    if not part.flags.c_contiguous:
+                        raise self._otherwise(part, kind, dimensions) from None
+                    words.append(part.__array_interface__["data"][0])
+                words += part.shape
             else:
-                words.append(part.__array_interface__["data"][0])
-            words += shape
+                words.append(int(np.float64(part).view(np.int64)) if kind == "float64" else int(part))
         return words
+
+    def _otherwise(self, part: Any, kind: Any, dimensions: int) -> TypeError:
+        return TypeError(
+            f"{self.name} takes an array of {kind} with {dimensions} dimensions in order, "
+            f"not of {part.dtype} with {part.ndim}"
+        )
 
 
 __all__ = ["describe", "digest_of_sources", "library", "library_name", "shipped"]

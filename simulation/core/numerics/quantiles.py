@@ -111,19 +111,15 @@ def minutes_at(
     return NO_FORM
 
 
-def poisson_cumulated(mean: float) -> tuple[int, list[float]]:
-    """First count and the cumulated Poisson probabilities from there on, up to where nothing is left."""
+def poisson_beginning(mean: float) -> tuple[int, float, int]:
+    """The first count below which a Poisson number of this mean never is, its probability, and how many counts there
+    are from it to that above which it never is. The probability of each is the one before times the mean over it.
+    """
     if mean <= 0.0:
-        return 0, [1.0]
+        return 0, 1.0, 1
     spread = 12.0 * math.sqrt(mean) + 20.0
     first = max(0, int(mean - spread))
-    p = exp(first * log(mean) - mean - log_gamma(first + 1.0))
-    total, cumulated = 0.0, []
-    for count in range(first, int(mean + spread) + 1):
-        total += p
-        cumulated.append(total)
-        p *= mean / (count + 1)
-    return first, cumulated
+    return first, exp(first * log(mean) - mean - log_gamma(first + 1.0)), int(mean + spread) + 1 - first
 
 
 __all__ = [
@@ -131,6 +127,6 @@ __all__ = [
     "decision",
     "minutes_at",
     "normal_quantile",
-    "poisson_cumulated",
+    "poisson_beginning",
     "round_half_up",
 ]

@@ -120,15 +120,16 @@ def test_halves_are_rounded_upwards() -> None:
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.02, 1.0, 7.3, 45.0, 430.0, 25_000.0])
-def test_cumulated_poisson_probabilities(mean: float) -> None:
-    first, cumulated = quantiles.poisson_cumulated(mean)
+def test_a_poisson_number_begins_and_ends_where_nothing_is_left(mean: float) -> None:
+    first, likely, length = quantiles.poisson_beginning(mean)
     if mean == 0.0:
-        assert (first, cumulated) == (0, [1.0])
+        assert (first, likely, length) == (0, 1.0, 1)
         return
     from scipy.stats import poisson
 
-    assert cumulated == pytest.approx(poisson.cdf(np.arange(first, first + len(cumulated)), mean), abs=1e-9)
-    assert cumulated[-1] == pytest.approx(1.0, abs=1e-9)
+    assert likely == pytest.approx(poisson.pmf(first, mean), rel=1e-9)
+    assert poisson.cdf(first - 1, mean) == pytest.approx(0.0, abs=1e-9)
+    assert poisson.cdf(first + length - 1, mean) == pytest.approx(1.0, abs=1e-9)
 
 
 def test_a_decisions_number_is_its_names_alone() -> None:
