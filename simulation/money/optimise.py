@@ -52,6 +52,8 @@ CHANCE = 0.05
 FINALISTS = 8
 NEXT_SUM = 100_000.0
 """Pounds a year of which it is asked what more of them would be worth."""
+MOST_OF_IT = 0.9
+"""A plan that spends less than so much of the money set aside for it is told with what it spends."""
 
 
 def plans_of(places: int, parts: int) -> Iterator[Plan]:
@@ -184,9 +186,13 @@ class _Optimiser:
         # a share of a budget that has grown by the next sum is a share of the old one
         purchasing = Purchasing(made, self.book, self.base, money=self.sheet.part.budget.recurrent)
         try:
-            return purchasing.one(name)
+            option = purchasing.one(name)
         except ScenarioError:
             return None
+        there = self.sheet.part.budget.recurrent.at({}, self.sheet.part.budget.from_) * math.fsum(split.values())
+        if option.spends_a_year >= MOST_OF_IT * there or math.isnan(option.spends_a_year):
+            return option
+        return replace(option, label=f"{option.label}, of which the plan spends £{option.spends_a_year:,.0f}")
 
     def _too_dear(self, place: str, share: float) -> bool:
         """Whether so much of the money is too little for the levers of a variant, which are there whole or not."""

@@ -34,11 +34,14 @@ class Unit:
 
     def by_payer(self, load: float) -> dict[str, float]:
         """The same by payer."""
-        found: dict[str, float] = {}
-        for pounds, shares in ((self.hold, self.held_by), (self.use * load, self.used_by)):
-            for payer, share in shares.items():
-                found[payer] = found.get(payer, 0.0) + pounds * share
+        found = self.used(load)
+        for payer, share in self.held_by.items():
+            found[payer] = found.get(payer, 0.0) + self.hold * share
         return found
+
+    def used(self, load: float) -> dict[str, float]:
+        """What its use costs at this load, by payer."""
+        return {payer: self.use * load * share for payer, share in self.used_by.items()}
 
 
 def unit_of(book: PriceBook, model: Model, service: str, first: datetime.date) -> Unit:

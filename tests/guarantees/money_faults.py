@@ -6,6 +6,7 @@ AT_PRICES, TOLD = "tests/money/test_at_prices.py::test_", "tests/money/test_told
 FUNDING, AGAIN = "tests/report/test_funding.py::test_", "tests/report/test_told_again.py::test_"
 COSTS = f"{AT_PRICES}a_run_costs_what_the_ledger_says"
 ENDLESS = "tests/money/test_ledger.py::test_a_bed_of_a_ward_without_a_limit_costs_its_average_while_somebody_is_in_it_and_nothing_else"
+PLANNED = "tests/money/test_planned.py::test_"
 MADE_AGAIN = "tests/money/test_again.py::test_a_study_is_made_again_from_its_folder_alone_to_the_last_digit"
 REGISTRY = "tests/measures/test_registry.py::test_the_label_of_what_is_counted_or_paid_in_a_year_says_so"
 
@@ -67,6 +68,37 @@ FAULTS = {
         "            if self._without_limit(scenario, service):\n",
         "            if not service:\n",
         ("tests/money/test_ledger.py::test_of_a_service_without_a_limit_no_more_is_bought_and_no_option_lifts_one",),
+    ),
+    # ---- the plan of money ----
+    "money is planned for whole beds only": Fault(
+        "simulation/money/options/budget.py",
+        "there = [np.array(said_by_day(model, service, window.calendar)) for model in models]",
+        "there = [capacities(model, window)[service] for model in models]",
+        (f"{PLANNED}a_part_of_a_bed_costs_as_much_in_every_month",),
+    ),
+    "as many work at weekends as in the week": Fault(
+        "simulation/money/options/budget.py",
+        "_limited(after) * works - _limited(before) * worked",
+        "_limited(before) * (works - worked)",
+        (f"{PLANNED}the_same_hours_on_other_days_cost_nothing_more",),
+    ),
+    "fewer hours finance something": Fault(
+        "simulation/money/options/budget.py",
+        "np.maximum(in_order.means(weeks), 0.0)",
+        "in_order.means(weeks)",
+        (f"{PLANNED}fewer_hours_finance_nothing",),
+    ),
+    "what is bought is said of levers too": Fault(
+        "simulation/money/options/purchases.py",
+        "name, {}, used, library, parts, self.wrong)\n            assert alone",
+        "name, levers, used, library, parts, self.wrong)\n            assert alone",
+        (f"{PLANNED}fewer_hours_finance_nothing",),
+    ),
+    "what levers change is not told": Fault(
+        "simulation/money/tables/choice.py",
+        "changes = option.changed >= LEAST",
+        "changes = False",
+        (f"{PLANNED}what_levers_change_is_told_beside_what_is_bought",),
     ),
     # ---- options made again ----
     "an option made again has no levers": Fault(

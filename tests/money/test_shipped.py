@@ -49,8 +49,11 @@ def test_a_shipped_file_of_options_adds_up(name):
 
 def test_what_a_lever_without_a_price_of_its_own_costs_is_not_said_to_be_nothing():
     _, _, options = prepared("two_million")
-    told = options_table(SimpleNamespace(options=options)).set_index("option")["pounds_a_year"]
-    assert math.isnan(told["seven_days"]), "hours at weekends are in what services cost"
+    table = options_table(SimpleNamespace(options=options))
+    told = table.set_index(["option", "what"])["pounds_a_year"]
+    assert math.isnan(told["seven_days", "seven_day_discharge"])
+    assert 400_000 < told["seven_days", "changed"] < 700_000, "what weekends cost, and not twice the staff"
+    told = table.set_index("option")["pounds_a_year"]
     assert told["prevention"] == 2_000_000
     assert 1_900_000 < told["acute_beds"].sum() <= 2_000_000
     assert told["do_nothing"] == 0

@@ -18,6 +18,7 @@ from simulation.money.files.prices import PriceBook
 from simulation.money.unit_costs import Unit
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.calendar.service_calendar import open_minutes_by_day
+from simulation.scenario.calendar.worked_capacity import said_by_day
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.model import Model
 from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
@@ -72,6 +73,10 @@ class Option:
     """Those of its scenario, the levers by which it buys among them; said apart, since a scenario that is written down
     as a base has none.
     """
+    changed: float = math.nan
+    """Pounds in a whole year by which capacity and hours cost more through its other levers than those by which it
+    buys; NaN without such levers.
+    """
 
     @classmethod
     def nothing(cls, base: Scenario) -> "Option":
@@ -82,6 +87,12 @@ class Option:
     def planned_a_year(self) -> float:
         """Gross in a whole year, once everything is there: the purchases alone."""
         return math.fsum(one.yearly for one in self.bought)
+
+    @property
+    def spends_a_year(self) -> float:
+        """What the plan spends in its last twelve whole months, everything in it; NaN where there are fewer."""
+        last = list(self.planned.values())[1:-1][-12:]
+        return math.fsum(pounds for of in last for pounds in of.values()) if len(last) == 12 else math.nan
 
 
 @dataclass(frozen=True)
@@ -107,18 +118,8 @@ class Budget:
     ) -> dict[str, dict[str, float]]:
         """Pounds by month and payer from the first day of the money on."""
         window = window_of(scenario)
-        before, after = capacities(self.base.model, window), capacities(scenario.model, window)
         known = np.array([day >= self.first for day in window.dates])
-        by_payer: dict[str, Floats] = {}
-        for service, days in after.items():
-            more = _more(days, before.get(service, np.zeros(len(days))))
-            if not more.any() or self.book.of(service) is None:
-                continue
-            for payer, pounds in self.unit(service).by_payer(loads.get(service, 0.9)).items():
-                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + more * pounds / YEAR
-        for service, pounds_of_day in self._longer_hours(scenario, window, before).items():
-            for payer, share in self.unit(service).held_by.items():
-                by_payer[payer] = by_payer.get(payer, np.zeros(len(known))) + pounds_of_day * share
+        by_payer = self._capacity(scenario, window, loads)
         standing = self.base.model.programmes or {}
         for name, one in (scenario.model.programmes or {}).items():
             if name in standing:
@@ -137,26 +138,46 @@ class Budget:
                 found[month][payer] = float(pounds)
         return found
 
-    def _longer_hours(self, scenario: Scenario, window: Window, people: Mapping[str, Floats]) -> dict[str, Floats]:
-        """What staff who were there before cost more a day because they work longer hours, weeks evened out."""
+    def changed(self, scenario: Scenario) -> float:
+        """Pounds in a whole year that its capacity and hours cost more than those of the base, by the last year."""
+        each = list(self._capacity(scenario, window_of(scenario), {}).values())
+        last = in_order.totals(each, axis=0)[-YEAR:] if each else np.zeros(1)
+        return float(in_order.means(last)) * YEAR
+
+    def _capacity(self, scenario: Scenario, window: Window, loads: Mapping[str, float]) -> dict[str, Floats]:
+        """What services have more than in the base, on each day by payer."""
         found: dict[str, Floats] = {}
-        for service, said in scenario.model.services.items():
-            before, price = self.base.model.services.get(service), self.book.of(service)
-            if before is None or price is None or price.hold is None or SERVICES[said.kind].use is not CapacityUse.WORK:
-                continue
-            hours = [
-                np.array(open_minutes_by_day(one, window.calendar))
-                / 60.0
-                * premium_by_day(price.part, one, window.calendar)
-                for one in (before, said)
-            ]
-            if np.array_equal(hours[0], hours[1]):
-                continue
-            pounds = self.book.pounds(price.hold, f"services.{price.entry}.hold")
-            more = people[service] * (hours[1] - hours[0]) * pounds
-            weeks = in_order.means(np.lib.stride_tricks.sliding_window_view(np.append(np.zeros(27), more), 28))
-            found[service] = np.maximum(weeks, 0.0)
+        for service in scenario.model.services:
+            if self.book.of(service) is not None:
+                for days, shares in self._more_of(scenario, window, service, loads.get(service, 0.9)):
+                    for payer, share in shares.items() if days.any() else ():
+                        found[payer] = found.get(payer, np.zeros(len(days))) + days * share
         return found
+
+    def _more_of(
+        self, scenario: Scenario, window: Window, service: str, load: float
+    ) -> list[tuple[Floats, Mapping[str, float]]]:
+        """What one service has more than in the base, on each day, and who pays what part of it: as the file says it,
+        since what is worked in whole ones has more in one month than in another. Where staff work other hours too, it
+        is the hours of all of them that count, weeks evened out.
+        """
+        models = [model for model in (self.base.model, scenario.model) if service in model.services]
+        there = [np.array(said_by_day(model, service, window.calendar)) for model in models]
+        before, after = there if len(there) == 2 else (np.zeros(len(window.dates)), *there)
+        unit, price = self.unit(service), self.book.of(service)
+        assert price is not None, "asked of what has a price"
+        if len(models) == 2 and SERVICES[scenario.model.services[service].kind].use is CapacityUse.WORK:
+            worked, works = (
+                np.array(open_minutes_by_day(model.services[service], window.calendar))
+                / 60.0
+                * premium_by_day(price.part, model.services[service], window.calendar)
+                for model in models
+            )
+            if not np.array_equal(worked, works):
+                more = _evened(_limited(after) * works - _limited(before) * worked)
+                pounds = 0.0 if price.hold is None else self.book.pounds(price.hold, f"services.{price.entry}.hold")
+                return [(_more(after, before) / YEAR, unit.used(load)), (more * pounds, unit.held_by)]
+        return [(_more(after, before) / YEAR, unit.by_payer(load))]
 
     def mistakes(self, option: Option) -> Iterator[Mistake]:
         """What the money is not enough for: in a year, in a month, or of one payer who spends apart."""
@@ -226,6 +247,19 @@ def _more(days: Floats, before: Floats) -> Floats:
     limited = np.isfinite(days) & np.isfinite(before)
     more: Floats = np.maximum(np.where(limited, days, 0.0) - np.where(limited, before, 0.0), 0.0)
     return more
+
+
+def _limited(days: Floats) -> Floats:
+    """The capacity of each day; none where there is no limit."""
+    return np.where(np.isfinite(days), days, 0.0)
+
+
+def _evened(days: Floats) -> Floats:
+    """The mean of each day and the 27 before, so that weekends count alike in every month; nothing where it is a
+    saving.
+    """
+    weeks = np.lib.stride_tricks.sliding_window_view(np.append(np.zeros(27), days), 28)
+    return np.maximum(in_order.means(weeks), 0.0)
 
 
 def without_limit(model: Model, window: Window, service: str, first: datetime.date) -> bool:

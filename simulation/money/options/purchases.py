@@ -157,7 +157,13 @@ class Purchasing:
             without = scenario_of(self.sheet, self.base, name, rest, used, library, parts, self.wrong)
             assert without is not None, "what can be with purchases can be without them"
             all_year = self.budget.plan(without, loads, beside)
-        return Option(name, label, scenario, tuple(bought), set_up, beside, plan, all_year, levers_told(scenario))
+        changed = math.nan
+        if used or any(one.levers_of is not None for _, one, _ in parts):
+            alone = scenario_of(self.sheet, self.base, name, {}, used, library, parts, self.wrong)
+            assert alone is not None, "what can be with purchases can be without them"
+            changed = self.budget.changed(alone)
+        told = levers_told(scenario)
+        return Option(name, label, scenario, tuple(bought), set_up, beside, plan, all_year, told, changed)
 
     def _money_left(self, option: OptionPart, where: tuple[str, ...]) -> float:
         """The recurrent money that programmes of the option leave for purchases."""

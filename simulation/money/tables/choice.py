@@ -20,8 +20,9 @@ from simulation.money.tables.estimates import BAND, estimate, years_of
 
 def options_table(study: Study) -> pd.DataFrame:
     """option, label, what, quantity, pounds_a_year, unit, called, entry: what each option buys, fixed before the run;
-    NaN pounds for a lever without a price of its own, whose money is in what services cost. `called` is the label of
-    the service, programme or lever, `entry` the purchase of the file of options that it is part of.
+    NaN pounds for a lever without a price of its own: what its levers change in capacity and hours is one row,
+    `changed`. `called` is the label of the service, programme or lever, `entry` the purchase of the file of options
+    that it is part of.
     """
     rows: list[tuple[str, str, str, float, float, str, str, str]] = []
     services = study.options[0].scenario.model.services
@@ -37,7 +38,14 @@ def options_table(study: Study) -> pd.DataFrame:
             for lever in option.levers
             if lever.name not in own and not lever.name.startswith("buys_")
         ]
-        for what, quantity, yearly, unit, called, entry in [*bought, *beside, *levers] or [NOTHING]:
+        changes = option.changed >= LEAST
+        changed = [(CHANGED, 1.0, option.changed, PROGRAMME, "capacity and hours that its levers change", "")]
+        for what, quantity, yearly, unit, called, entry in [
+            *bought,
+            *beside,
+            *levers,
+            *(changed if changes else []),
+        ] or [NOTHING]:
             words = called.replace("_", " ")
             rows.append((option.name, option.label, what, quantity, round(yearly, 2), unit, words, entry))
     columns = ["option", "label", "what", "quantity", "pounds_a_year", "unit", "called", "entry"]
@@ -56,6 +64,8 @@ UNITS = complete(
     },
 )
 PROGRAMME, STRENGTH = "programme", "of full strength"
+CHANGED, LEAST = "changed", 1.0
+"""What levers change in capacity and hours, where it comes to so many pounds a year."""
 NOTHING = ("nothing", 0.0, 0.0, "", "nothing", "")
 
 

@@ -66,6 +66,7 @@ class _Lever(_Part):
 class _Option(_Part):
     name: Name
     label: Name
+    changed: Finite | None = None
     bought: Annotated[list[_Bought], Field(max_length=1000)]
     set_up: Shares
     beside: Annotated[dict[Name, _Beside], Field(max_length=1000)]
@@ -97,6 +98,7 @@ def asked_of(study: Study) -> dict[str, Any]:
             {
                 "name": option.name,
                 "label": option.label,
+                "changed": None if math.isnan(option.changed) else option.changed,
                 "bought": [
                     {
                         "service": one.service,
@@ -215,6 +217,7 @@ def _option(folder: Path, one: _Option, scenario: Scenario, purchasing: Purchasi
         beside,
         purchasing.budget.plan(scenario, loads, beside) if one.bought or one.beside or one.levers else {},
         levers=levers,
+        changed=math.nan if one.changed is None else one.changed,
     )
 
 

@@ -16,6 +16,7 @@ from simulation.money.optimise import Best, spoken
 from simulation.money.options.study import Study
 from simulation.money.sums import pounds
 from simulation.money.tables.choice import (
+    CHANGED,
     PROGRAMME,
     STRENGTH,
     beyond,
@@ -142,7 +143,8 @@ def bought_words(table: pd.DataFrame) -> dict[str, str]:
                 told += [f"{many(row['quantity'], unit)}{inside} {row['called']}".strip() for row in lines]
         yearly = rows["pounds_a_year"]
         paid = a_year(math.fsum(yearly.dropna())) if yearly.notna().any() else a_year(math.nan)
-        beside = ", beside what has no price of its own" if yearly.isna().any() and yearly.notna().any() else ""
+        unsaid = yearly.isna().any() and yearly.notna().any() and not (rows["what"] == CHANGED).any()
+        beside = ", beside what has no price of its own" if unsaid else ""
         found[str(option)] = f"{', '.join(told)}: {paid}{beside}"
     return found
 

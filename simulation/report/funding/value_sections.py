@@ -56,8 +56,8 @@ def bought(told: OptionsTold) -> Section:
     budget = f", of {pounds(told.budget_a_year)} a year" if told.budget_a_year is not None else ""
     lead = (
         f"Gross, in a whole year, at prices of the price year{budget}: fixed before anything ran, since savings "
-        "finance no purchase. A lever's quantity is its strength; where it has no price of its own, what it changes is "
-        "in what services cost.",
+        "finance no purchase. A lever's quantity is its strength; what levers without a price of their own change in "
+        "capacity and hours is said for all of them together, and no saving in it.",
     )
     return Section(
         "bought", "What each buys", lead, tables=(table(("Option", "What", "How many", "Gross"), rows, words=(0, 1)),)

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from simulation.core.kept import kept_by_name
-from simulation.scenario.calendar.copies import expanded
+from simulation.scenario.calendar.copies import copies_of, expanded
 from simulation.scenario.calendar.days import Days
 from simulation.scenario.calendar.service_calendar import capacity_by_day, open_minutes_by_day, open_minutes_by_hour
 from simulation.scenario.schema.model import Model
@@ -79,6 +79,14 @@ def worked_by_day(model: Model, name: str, days: Days, hour: int | None = None) 
         return _worked(model, model.services, name, days, hour)
     parts = list(worked_by_copy(model, name, days, hour).values())
     return parts[0] if len(parts) == 1 else [math.fsum(numbers) for numbers in zip(*parts, strict=True)]
+
+
+def said_by_day(model: Model, name: str, days: Days) -> list[float]:
+    """What the file says a service has on each of these days in the mean, all its copies together: not in whole ones,
+    as plans of money are reckoned.
+    """
+    parts = [capacity_by_day(copy.service, days) for copy in copies_of(model, name)]
+    return parts[0] if len(parts) == 1 else [_sum(numbers) for numbers in zip(*parts, strict=True)]
 
 
 def worked_by_copy(model: Model, name: str, days: Days, hour: int | None = None) -> dict[str, list[float]]:
@@ -187,6 +195,7 @@ __all__ = [
     "hours_of",
     "list_of",
     "lists_of",
+    "said_by_day",
     "starts_by_day",
     "work_by_day",
     "worked_by_copy",

@@ -1,0 +1,111 @@
+"""The plan of money, reckoned by hand: what the file says is bought, and the hours of staff where these change."""
+
+import calendar
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from simulation.money.options.budget import Option
+from simulation.money.options.study import prepared
+from simulation.money.tables.choice import options_table
+from simulation.money.told.reported import bought_words
+from tests.support.money_place import OPTIONS, PLACE, PRICES, write_place
+
+HEAD = OPTIONS.partition("options:\n")[0].replace("£300k", "£900k")
+LEVERS = """dialect: 1
+title: Levers
+extends: place.yaml
+library: yes
+levers:
+  longer: {why: They work at weekends too., set: {services.assessors.open: every day 08:00-16:00}, source: us}
+  spread: {why: The same hours on seven days., set: {services.assessors.capacity: 5 people, services.assessors.open: every day 08:00-16:00}, source: us}
+  fewer: {why: They go home at noon., set: {services.assessors.open: weekdays 08:00-12:00}, source: us}
+"""
+SEVEN = PLACE.replace("{value: 1 people, source: us}", "{value: 7 people, source: us}")
+AN_HOUR, A_WEEK = 58.0, 365 / 7
+
+
+def options_of(tmp_path, options: str, place: str = PLACE, prices: str = PRICES) -> list[Option]:
+    (tmp_path / "levers.yaml").write_text(LEVERS, encoding="utf-8")
+    _, _, made = prepared(write_place(tmp_path, place, prices, HEAD + "options:\n" + options))
+    return made[1:]
+
+
+def by_month(option: Option) -> dict[str, float]:
+    return {month: math.fsum(of.values()) for month, of in option.planned.items()}
+
+
+def test_a_part_of_a_bed_costs_as_much_in_every_month(tmp_path):
+    """Seven tenths of a bed are worked as a whole one on seven days of ten: a month may have a day more of it than its
+    share, but has the money of its share.
+    """
+    (option,) = options_of(tmp_path, "  beds: {buy: {ward: {quantity: 2.7 beds, load: 90 %}}}\n")
+    spent = by_month(option)
+    for month in ("2024-03", "2024-04", "2024-05"):
+        days = calendar.monthrange(2024, int(month[-2:]))[1]
+        assert spent[month] == pytest.approx(option.planned_a_year * days / 365, rel=1e-9)
+
+
+def test_what_all_the_money_buys_is_within_it_in_every_month(tmp_path):
+    """The budget is the price of 2.3 beds to the penny."""
+    prices = PRICES.replace("    step: 1\n", "    step: 0.1\n")
+    yearly = options_of(tmp_path, "  beds: {buy: {ward: {quantity: 2 beds, load: 90 %}}}\n", prices=prices)[
+        0
+    ].planned_a_year
+    money = HEAD.replace("£900k per year", f"£{math.ceil(yearly / 2 * 2.3)} per year")
+    file = write_place(
+        tmp_path, prices=prices, options=money + "options:\n  beds: {buy: {ward: {quantity: solve, load: 90 %}}}\n"
+    )
+    assert prepared(file)[2][1].bought[0].quantity == pytest.approx(2.3)
+
+
+def test_longer_hours_are_paid_to_all_who_work_them(tmp_path):
+    (option,) = options_of(tmp_path, "  longer: {library: levers.yaml, levers: {longer: {}}}\n", SEVEN)
+    assert option.changed == pytest.approx(7 * 16 * AN_HOUR * A_WEEK, rel=0.2)  # 21 weeks, the first of them without
+    spent = by_month(option)
+    assert spent["2024-04"] == pytest.approx(7 * 16 * AN_HOUR * 30 / 7, rel=1e-9)
+
+
+def test_the_same_hours_on_other_days_cost_nothing_more(tmp_path):
+    """Seven people on five days are five on seven."""
+    longer, spread = options_of(
+        tmp_path,
+        "  longer: {library: levers.yaml, levers: {longer: {}}}\n  spread: {library: levers.yaml, levers: {spread: {}}}\n",
+        SEVEN,
+    )
+    assert by_month(longer)["2024-05"] > 25_000
+    assert by_month(spread)["2024-05"] == pytest.approx(0.0, abs=1.0)
+
+
+def test_weekends_at_a_premium_cost_the_premium(tmp_path):
+    prices = PRICES.replace("    for: [assessors]\n", "    for: [assessors]\n    saturday: 150 %\n    sunday: 150 %\n")
+    (spread,) = options_of(tmp_path, "  spread: {library: levers.yaml, levers: {spread: {}}}\n", SEVEN, prices)
+    assert by_month(spread)["2024-04"] == pytest.approx(0.5 * 5 * 16 * AN_HOUR * 30 / 7, rel=1e-9)
+
+
+def test_fewer_hours_finance_nothing(tmp_path):
+    (option,) = options_of(
+        tmp_path,
+        "  both: {library: levers.yaml, levers: {fewer: {}}, buy: {team: {quantity: 2 places, load: 90 %}}}\n",
+        SEVEN,
+    )
+    assert by_month(option)["2024-05"] == pytest.approx(option.planned_a_year * 31 / 365, rel=1e-9)
+    assert option.changed == 0.0
+
+
+def test_what_levers_change_is_told_beside_what_is_bought(tmp_path):
+    made = options_of(
+        tmp_path,
+        "  team: {buy: {team: {quantity: 2 places, load: 90 %}}}\n"
+        "  both: {library: levers.yaml, levers: {longer: {}}, buy: {team: {quantity: 2 places, load: 90 %}}}\n",
+        SEVEN,
+    )
+    assert math.isnan(made[0].changed)
+    study = SimpleNamespace(options=[Option.nothing(made[0].scenario), *made])
+    rows = options_table(study).query("option == 'both'").set_index("what")["pounds_a_year"]
+    assert rows["changed"] == pytest.approx(made[1].changed, abs=0.01)
+    assert math.isnan(rows["longer"])
+    said = bought_words(options_table(study))["both"]
+    assert "capacity and hours that its levers change" in said
+    assert "no price of its own" not in said
