@@ -285,6 +285,31 @@ def test_explain_shows_origin_load_and_lists(homeward, place, variant):
     assert "%" in out.split("Offered load")[1]
 
 
+def test_explain_of_groups_lists_what_a_factor_of_each_would_change(homeward):
+    code, out, _ = homeward("explain", "england", "groups.emergency_arrivals")
+    assert code == 0
+    assert out.startswith("groups.emergency_arrivals: ")
+    assert "people.arrivals.emergency.rate  " in out
+    code, every, _ = homeward("explain", "england", "groups")
+    assert code == 0
+    assert out in every
+    assert "groups.treatment_time: " in every
+    code, _, err = homeward("explain", "england", "groups.emergency_arivals")
+    assert code == 2
+    assert "did you mean 'emergency_arrivals'?" in err
+
+
+def test_explain_of_what_holds_under_pressure(homeward):
+    code, out, _ = homeward("explain", "england", "fire_fighting.under_pressure")
+    assert code == 0
+    assert out.startswith("Under pressure (mean occupancy")
+    assert "services.medical_beds.capacity: " in out
+    assert out in homeward("explain", "england", "fire_fighting")[1]
+    code, _, err = homeward("explain", "england", "under_pressure")
+    assert code == 2
+    assert "did you mean 'fire_fighting.under_pressure'?" in err
+
+
 def test_explain_one_path(homeward, place):
     code, out, _ = homeward("explain", place, "services.ward.capacity")
     assert (code, out.splitlines()[0]) == (0, "services.ward.capacity  66 beds  (capacity)")

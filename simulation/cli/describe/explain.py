@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from simulation.scenario.schema.levers import Lever
 
 
+PRESSURE = ("fire_fighting", "fire_fighting.under_pressure")
+"""Where a scenario says when there is pressure, and what holds then; told in words."""
+
+
 @handle_errors
 @shares("view", "set", "length", "warm_up", "root")
 def explain(
@@ -49,7 +53,7 @@ def explain(
     parameters = scenario.parameters()
     console = out()
     if path is not None:
-        print_parameters(console, below(parameters, path), scenario)
+        print_part(console, parameters, path, scenario)
         return
     console.print(words(f"{scenario.title}" + (f" ({scenario.view} view)" if scenario.levers else ""), style="bold"))
     if scenario.model.question:
@@ -69,6 +73,32 @@ def explain(
         console.print(words(f"{deadlock}.", "yellow"), soft_wrap=True)
     for line in (*told_in_words(scenario), assumptions(parameters, scenario), *left_out_of(scenario)):
         console.print(words(line))
+
+
+def print_part(console: "Console", parameters: Sequence["Parameter"], path: str, scenario: "Scenario") -> None:
+    """What stands at or below one dotted path; of `groups`, whose factor nobody has to say, what belongs to each.
+
+    Raises:
+        HomewardError: when nothing is there.
+    """
+    from simulation.scenario.facts.groups import SECTION, groups
+
+    first, _, rest = path.partition(".")
+    if first == SECTION:
+        there = groups(scenario.resolved.raw or {})
+        if rest and rest not in there:
+            raise HomewardError(f"there is no group '{rest}'; {did_you_mean(rest, there, ', '.join(there))}")
+        for name in [rest] if rest else there:
+            paths = [".".join(where) for where in there[name]]
+            told = f"{SECTION}.{name}: {len(paths)} parameters" if len(paths) != 1 else f"{SECTION}.{name}: 1 parameter"
+            console.print(words(told, style="bold"), soft_wrap=True)
+            print_parameters(console, [one for at in paths for one in below(parameters, at)], scenario)
+        return
+    pressure = pressure_in_words(scenario) if path in PRESSURE else []
+    if not pressure:
+        print_parameters(console, below(parameters, path), scenario)
+    for line in pressure:
+        console.print(words(line), soft_wrap=True)
 
 
 def print_prices(file: Path, service: str | None) -> None:
@@ -94,9 +124,12 @@ def below(parameters: Sequence["Parameter"], path: str) -> list["Parameter"]:
     Raises:
         HomewardError: when nothing is there.
     """
+    from simulation.scenario.facts.groups import SECTION
+
     found = [parameter for parameter in parameters if parameter.path == path or parameter.path.startswith(f"{path}.")]
     if not found:
         prefixes = {".".join(parameter.path.split(".")[:depth]) for parameter in parameters for depth in range(1, 9)}
+        prefixes |= {*PRESSURE, SECTION}
         raise HomewardError(
             f"there is no parameter '{path}'; "
             f"{did_you_mean(path, sorted(prefixes), 'explain FILE without a path lists them')}"
