@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import simulation
-from simulation.cli.describe.explain import pressure_in_words
+from simulation.cli.describe.levers_in_words import pressure_in_words
 from simulation.core.errors import ScenarioError
 from simulation.core.event_log import EventLog
 from simulation.core.vocabulary import DAY

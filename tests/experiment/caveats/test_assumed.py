@@ -101,7 +101,7 @@ def test_words():
 
 
 def test_explain_says_what_a_lever_costs_and_assumes(tmp_path):
-    from simulation.cli.describe.explain import constructed, costs
+    from simulation.cli.describe.levers_in_words import constructed, costs
 
     text = COSTLY.replace(
         "    cost: £1m per year\n", "    cost: £1.2m per year\n    payer: {nhs: 60 %, council: 40 %}\n    reach: 50 %\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from simulation.cli.console import out
-from simulation.cli.describe.explain import print_levers
+from simulation.cli.describe.levers_in_words import print_levers
 from simulation.core.errors import ScenarioError
 from tests.support.small import VARIANT, changed, variant, wrong_variant
 

@@ -330,7 +330,7 @@ def test_constant_levers_leave_no_strengths(tmp_path):
 
 
 def test_explain_shows_the_months(tmp_path):
-    from simulation.cli.describe.explain import in_time
+    from simulation.cli.describe.levers_in_words import in_time
 
     sets, when = (
         "services.team.capacity: {add: 10 places}",
