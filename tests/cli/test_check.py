@@ -189,6 +189,21 @@ def test_published_figures_are_told_in_one_line_what_they_are_for(homeward, tmp_
     assert err.count("place.targets.yaml:") == 1
 
 
+def test_figures_beside_a_place_are_checked_with_it_and_by_themselves(homeward, place, tmp_path):
+    figures = tmp_path / "place.targets.yaml"
+    row = "{id: A, measure: length_of_stay, value: 5 days, tolerance: 10 %, source: here}"
+    figures.write_text(f"targets:\n  - {row}\n", encoding="utf-8")
+    code, out, _ = homeward("check", str(figures), "--quick")
+    assert code == 0
+    assert "1 published figure of '" in " ".join(out.split())
+    assert homeward("check", place, "--quick")[0] == 0
+    figures.write_text(f"targets:\n  - {row.replace('length_of', 'lenght_of')}\n", encoding="utf-8")
+    for asked in ([str(figures)], [place], [place, str(figures)]):
+        code, _, err = homeward("check", *asked, "--quick")
+        assert code == 2
+        assert err.count("targets.0.measure: 'lenght_of_stay'; did you mean 'length_of_stay'?") == 1
+
+
 def test_mistakes_of_options_and_of_scenarios_are_told_together(homeward, place, tmp_path):
     sound = "kind: options\ntitle: T\nbase: place.yaml\nprices: england_prices\nbudget: {recurrent: £2m per year, from: 2024-04-01, contributions: {nhs: 100 %}}\nperspective: [nhs]\n"
     (tmp_path / "money.yaml").write_text(

@@ -12,6 +12,7 @@ from simulation.cli.console import handle_errors, print_answer, print_status
 from simulation.cli.options import shares
 from simulation.core.errors import HomewardError, ScenarioError, SimulationError
 from simulation.experiment.options import RunOptions
+from simulation.scenario.reading.shipped import FIGURES_OF_A_FILE
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -78,9 +79,11 @@ def _read(files: list[Path], options: RunOptions, quick: bool) -> "tuple[list[Sc
     Raises:
         ScenarioError: with the mistakes of all of them.
     """
+    from simulation.assurance.calibration.published_figures import read_figures
     from simulation.money.files.reading import kind_of
 
-    kinds = {file: kind_of(file) for file in files}
+    figures = {file: place for file in files if (place := _place_of(file)) is not None}
+    kinds = {file: kind_of(file) for file in files if file not in figures}
     told: list[str] = []
     wrong: list[ScenarioError] = []
     for file, kind in kinds.items():
@@ -89,11 +92,26 @@ def _read(files: list[Path], options: RunOptions, quick: bool) -> "tuple[list[Sc
                 told.append(OF_MONEY[kind](file, quick))
             except ScenarioError as error:
                 wrong.append(error)
+    for file, place in figures.items():
+        try:
+            told.append(_figures(file, place, options))
+        except ScenarioError as error:
+            wrong.append(error)
     scenarios: list[Scenario] = []
+    of_scenarios = [file for file, kind in kinds.items() if kind not in OF_MONEY]
     try:
-        scenarios = options.load_all([file for file, kind in kinds.items() if kind not in OF_MONEY])
+        scenarios = options.load_all(of_scenarios)
     except ScenarioError as error:
         wrong.append(error)
+    for file, scenario in zip(of_scenarios, scenarios, strict=False):
+        beside = file.with_name(f"{file.stem}{FIGURES_OF_A_FILE}")
+        if beside.is_file() and beside.resolve() not in {
+            one.resolve() for one in figures
+        }:  # which only 'validate' and 'calibrate' read
+            try:
+                read_figures(beside, scenario)
+            except ScenarioError as error:
+                wrong.append(error)
     for scenario in scenarios:
         for fit in scenario.fits:  # which only a comparison takes up
             try:
@@ -103,6 +121,25 @@ def _read(files: list[Path], options: RunOptions, quick: bool) -> "tuple[list[Sc
     if wrong:
         raise ScenarioError.together(wrong)
     return scenarios, told
+
+
+def _place_of(file: Path) -> Path | None:
+    """Of the published figures of one place (PLACE.targets.yaml) the scenario that they are of, where it stands beside
+    them.
+    """
+    place = file.with_name(f"{file.name.removesuffix(FIGURES_OF_A_FILE)}.yaml")
+    return place if file.name.endswith(FIGURES_OF_A_FILE) and file.is_file() and place.is_file() else None
+
+
+def _figures(file: Path, place: Path, options: RunOptions) -> str:
+    from simulation.assurance.calibration.published_figures import read_figures
+
+    (scenario,) = options.load_all([place])
+    number = len(read_figures(file, scenario))
+    return (
+        f"{file}: {number} published figure{'s' if number != 1 else ''} of '{scenario.title}', each of something that "
+        f"is measured. Hold the place against them: python -m simulation validate {place}"
+    )
 
 
 def _options(file: Path, quick: bool) -> str:
