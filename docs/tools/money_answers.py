@@ -20,7 +20,7 @@ from simulation.money.sums import pounds
 from simulation.money.tables.choice import beyond, consequences_table, options_table, ranking_table, verdict
 from simulation.money.tables.estimates import years_of
 from simulation.money.tables.payers import payers_table
-from simulation.money.told.reported import a_year, labelled, optimum_lines
+from simulation.money.told.reported import a_year, bought_line, labelled, optimum_lines
 from simulation.report.markup import as_markdown
 
 FILES = ("two_million", "pooled", "integrated_or_beds", "winter_or_all_year")
@@ -124,10 +124,7 @@ def section(name: str, study: Study, replications: int | None) -> str:
         *_grouped(
             labels,
             (
-                (
-                    row["option"],
-                    f"{row['quantity']:.4g} {row['what'].replace('_', ' ')} ({a_year(row['pounds_a_year'])})",
-                )
+                (row["option"], f"{bought_line(row)} ({a_year(row['pounds_a_year'])})")
                 for row in options_table(study).to_dict("records")
                 if row["option"] != study.names[0]
             ),

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -139,14 +139,19 @@ def bought_words(table: pd.DataFrame) -> dict[str, str]:
                 each = [f"{many(row['quantity'], '')} in {row['called']}" for row in lines]
                 told.append(f"{many(math.fsum(parts['quantity']), unit)} ({', '.join(each)})")
             else:
-                inside = "" if unit in (PROGRAMME, STRENGTH) else " in"
-                told += [f"{many(row['quantity'], unit)}{inside} {row['called']}".strip() for row in lines]
+                told += [bought_line(row) for row in lines]
         yearly = rows["pounds_a_year"]
         paid = a_year(math.fsum(yearly.dropna())) if yearly.notna().any() else a_year(math.nan)
         unsaid = yearly.isna().any() and yearly.notna().any() and not (rows["what"] == CHANGED).any()
         beside = ", beside what has no price of its own" if unsaid else ""
         found[str(option)] = f"{', '.join(told)}: {paid}{beside}"
     return found
+
+
+def bought_line(row: Mapping[Hashable, Any]) -> str:
+    """A row of what an option buys as people say it: '8 beds in Medical beds', '50 % of home first'."""
+    inside = "" if row["unit"] in (PROGRAMME, STRENGTH) else " in"
+    return f"{many(row['quantity'], row['unit'])}{inside} {row['called']}".strip()
 
 
 def many(quantity: float, unit: str) -> str:
