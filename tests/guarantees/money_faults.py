@@ -34,6 +34,12 @@ FAULTS = {
     "a yearly sum does not say so": Fault(
         "simulation/measures/costs.py", '"yearly use at list price"', '"use at list price"', (REGISTRY,)
     ),
+    "what programmes cost at a file of prices is a finding": Fault(
+        "simulation/report/answer/numbers.py",
+        ".get(ALSO_COST.get((measure, by, group), measure), ())",
+        ".get(measure, ())",
+        (f"{AT_PRICES}what_it_costs_is_told_wherever_the_answer_is",),
+    ),
     # ---- told again ----
     "a page of a run hangs on the last bit": Fault(
         "simulation/report/record/record.py",

@@ -167,6 +167,8 @@ def test_what_it_costs_is_told_wherever_the_answer_is(homeward, tmp_path):
         assert signed(total["difference"], "£") in said
         assert ends in said
     assert "of it: programmes" in told
+    programme = next(line for line in told.splitlines() if "of it: programmes" in line)
+    assert ": moved by" in programme, "as what is paid for programmes is without prices"
     assert "of it: programmes" in letter
     assert "Pounds a year, less A place with prices" in page
 

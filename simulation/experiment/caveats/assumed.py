@@ -33,6 +33,8 @@ SAME_EFFECT: Mapping[str, tuple[str, ...]] = {
 """Measures of the same effect in other words, weights or units: what moves one by construction moves them all."""
 COST = "programme_cost"
 """What the cost of a lever moves."""
+ALSO_COST: Mapping[tuple[str, str, str], str] = {("cost_at_prices", "kind", "programme"): COST}
+"""The same money as a part of another measure: measure, by and group."""
 
 
 def assumed_of(scenario: str, levers: Sequence["Lever"]) -> "pd.DataFrame":

@@ -6,7 +6,7 @@ from functools import cached_property, partial
 
 import pandas as pd
 
-from simulation.experiment.caveats.assumed import between
+from simulation.experiment.caveats.assumed import ALSO_COST, between
 from simulation.experiment.caveats.treated import Change, Treated, treated
 from simulation.experiment.compare import Comparison
 from simulation.report.answer.finding import Finding, Level
@@ -73,7 +73,7 @@ class Numbers:
         before = self.level(base, measure, by, group)
         if found is None or not math.isfinite(found[0]):
             return None
-        assumed = self._assumed[variant].get(measure, ())
+        assumed = self._assumed[variant].get(ALSO_COST.get((measure, by, group), measure), ())
         mean = before.mean if before is not None else math.nan
         own = self.record.base.scenario.model.worth_having.get(measure) if by == "all" else None
         heed = self.treated[variant].heed(measure)
