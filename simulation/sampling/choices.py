@@ -4,13 +4,15 @@
 recorded.
 """
 
-from typing import Any
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import jit_inlined, jit_nogc
-from simulation.core.numerics.random_numbers import uniform
+from simulation.core.numerics.quantiles import decision
+from simulation.core.numerics.random_numbers import uniform, uniforms
 from simulation.plan.columns import (
     D_CELLS,
     D_COLUMNS,
@@ -30,6 +32,9 @@ from simulation.plan.columns import (
 )
 from simulation.plan.packed import CELLS, DATES, DIALS, MAPS, PLACE, POINTS, Packed, at, entry_at, service_at
 from simulation.sampling.durations import is_open
+
+if TYPE_CHECKING:
+    from simulation.plan.compile import Plan
 
 CLOSED = 1 << 41
 """By so many more people the queue of a closed service counts as longer: more than any list has or lacks."""
@@ -171,3 +176,33 @@ def carry(
         people[person * width + label] = 1 + option_of(
             packed, cell, draw[person], kept, taken, seed, replication, patients[person], 0, 0
         )
+
+
+def draw_carried(
+    plan: "Plan",
+    labels: npt.NDArray[np.int16],
+    number: Ints,
+    minute: npt.NDArray[np.int32],
+    seed: int,
+    replication: int,
+) -> Generator[None, None, None]:
+    """Fill in all labels that people carry from arrival; gives way after each. The cohort is in `labels` already."""
+    for place, dial in enumerate(plan.carried, start=1):
+        name = f"people.labels.{plan.names.label_names[place]}.choice"
+        draw = uniforms(seed, replication, decision(name), number)
+        kept, taken = decision(f"{name}.kept"), decision(f"{name}.taken")
+        carry(
+            plan.packed,
+            dial,
+            labels.ravel(),
+            labels.shape[1],
+            place,
+            number,
+            minute,
+            draw,
+            kept,
+            taken,
+            seed,
+            replication,
+        )
+        yield

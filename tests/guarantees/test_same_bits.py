@@ -101,7 +101,8 @@ STAYS = {
     "plan/parameter_tables.py": {"entry.mean()": NAMESAKE},
     "plan/routes.py": {"sum(1 << lead": WHOLE},
     "plan/services.py": {"np.cumsum(numbers)": WHOLE, "np.cumsum(one[:, 1]": WHOLE},
-    "sampling/arrivals.py": {"np.cumsum(counts)": WHOLE, "stream.batch.mean()": NAMESAKE},
+    "sampling/already_here.py": {"stream.batch.mean()": NAMESAKE},
+    "sampling/arrivals.py": {"np.cumsum(counts)": WHOLE},
     "sampling/coming.py": {"np.cumsum(size)": WHOLE},
     "scenario/calendar/service_calendar.py": {
         "sum(max(0, min(last": WHOLE,

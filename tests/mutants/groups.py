@@ -42,6 +42,7 @@ GROUPS = {
         ("simulation/sampling",),
         ("tests/sampling",),
         {
+            "already_here.py": ("tests/sampling/test_arrivals_by_hand.py", "tests/sampling/test_arrivals.py"),
             "arrivals.py": ("tests/sampling/test_arrivals_by_hand.py", "tests/sampling/test_arrivals.py"),
             "counts.py": ("tests/sampling/test_counts.py",),
             "choices.py": ("tests/sampling/test_choices_by_hand.py", "tests/sampling/test_choices.py"),
