@@ -107,6 +107,7 @@ def measure_by_family(
     model = as_reviewed(scenario.model, scenario.under_pressure, told) if told.reviews else scenario.model
     asked = _asked(own_families() if own is None else own, only)
     tables = yield from LogTables.in_parts(log, model, labels_wanted(told.names, by, usual), _looked_at(asked))
+    tables.at_rest = scenario.model
     table = ResultTable(tables, by, usual, in_time)
     yield from table.computed(asked)
     columns = table.columns(asked)

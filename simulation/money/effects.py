@@ -1,7 +1,8 @@
 """What money does, in four columns that are never summed: cash-releasing, cost avoided, capacity freed, quality.
 
 - Cash-releasing: whole steps of capacity that could be closed, beyond those that could be closed anyway, while the
-  fullest month stays under a stated occupancy; and contracts by the case that are not bought.
+  fullest month stays under a stated occupancy; beds that are open on top for fewer days, since there is less pressure;
+  and contracts by the case that are not bought.
 - Cost avoided: what is not used, at what use adds; no money comes back by it.
 - Capacity freed: days that stand empty in the run and did not before, at marginal and at average cost side by side. A
   bed that somebody else has filled is no capacity freed: it is in waits and outcomes already.
@@ -33,6 +34,9 @@ def four_columns(study: "Study") -> pd.DataFrame:
     for which, option in enumerate(study.options[1:], start=1):
         bought = {one.service for one in option.bought}
         for service in study.options[0].scenario.model.services:
+            for payer, pounds in _avoided(study, which, service, ("escalation",)).items():
+                if abs(pounds) >= 1 / PENCE:
+                    rows.append((option.name, service, "cash_releasing", payer, "£", pounds))
             if service not in bought:
                 rows += _of_service(study, which, service)
         if study.outcomes[0, 0].lives is not None:

@@ -5,6 +5,8 @@ months agree to the penny. The kinds:
 
 - `held`: capacity, used or not; staff on duty, busy or not. Of beds or places without a limit as many are held as are
   used, or as had the use at which a published average was found.
+- `escalation`: beds and places that are open on top while there is pressure, used or not. Whoever relieves the beds
+  closes them sooner: that is money, and none of it is a saving of beds that are open anyway.
 - `used`: what occupied days, hours of work, starts and contacts add.
 - `lived`: long-term care that began within the run, for the days that it lasts.
 - `programme`: money beside the services, by the calendar.
@@ -37,7 +39,7 @@ from simulation.scenario.schema.values.shares import Shares
 from simulation.scenario.schema.values.value import Value
 
 Whole = npt.NDArray[np.int64]
-KINDS = ("held", "used", "lived", "programme", "diverted")
+KINDS = ("held", "escalation", "used", "lived", "programme", "diverted")
 COLUMNS = ("month", "service", "kind", "payer", "pence")
 PENCE = 100.0
 """In a pound."""
@@ -145,9 +147,26 @@ class _Ledger:
             cost = pounds * self.tables.duty(code).offered / HOUR * premium
         else:
             use_of_average = price.part.base_use if price.part.average is not None else None
-            taken = occupied / (use_of_average or 1.0)
-            cost = self._held_days(name, taken, pounds * 24.0 / HOURS[price.hold.per])
+            taken, a_day = occupied / (use_of_average or 1.0), pounds * 24.0 / HOURS[price.hold.per]
+            on_top = a_day * self._on_top(name) * self.window.days
+            cost = self._held_days(name, taken, a_day) - on_top
+            self._book(name, "escalation", self._monthly(on_top), price.part.held_by or price.part.payer)
         self._book(name, "held", self._monthly(cost), price.part.held_by or price.part.payer)
+
+    def _on_top(self, name: str) -> Floats:
+        """Beds or places of each day that are open only because there is pressure, and not by the monthly rule that
+        moves places.
+        """
+        code, reviews = self._code(name), self.tables.log.reviews
+        if self.tables.at_rest is self.tables.model or any(
+            one.moved and code is not None and one.moved[code] for one in reviews
+        ):
+            return np.zeros(len(self.window.dates))
+        now, rest = (capacities(model, self.window)[name] for model in (self.tables.model, self.tables.at_rest))
+        limited = np.isfinite(now) & np.isfinite(rest)
+        more = np.where(limited, now, 0.0) - np.where(limited, rest, 0.0)
+        found: Floats = np.maximum(more, 0.0) * pressed_days(self.tables)
+        return found
 
     def _used(self, name: str, service: Service, lines: Requests, price: ServicePrice, path: str) -> None:
         assert price.use is not None

@@ -6,6 +6,7 @@ AT_PRICES, TOLD = "tests/money/test_at_prices.py::test_", "tests/money/test_told
 FUNDING, AGAIN = "tests/report/test_funding.py::test_", "tests/report/test_told_again.py::test_"
 COSTS = f"{AT_PRICES}a_run_costs_what_the_ledger_says"
 ENDLESS = "tests/money/test_ledger.py::test_a_bed_of_a_ward_without_a_limit_costs_its_average_while_somebody_is_in_it_and_nothing_else"
+ON_TOP = "tests/money/test_escalation.py::test_"
 PLANNED = "tests/money/test_planned.py::test_"
 MADE_AGAIN = "tests/money/test_again.py::test_a_study_is_made_again_from_its_folder_alone_to_the_last_digit"
 REGISTRY = "tests/measures/test_registry.py::test_the_label_of_what_is_counted_or_paid_in_a_year_says_so"
@@ -74,6 +75,31 @@ FAULTS = {
         "            if self._without_limit(scenario, service):\n",
         "            if not service:\n",
         ("tests/money/test_ledger.py::test_of_a_service_without_a_limit_no_more_is_bought_and_no_option_lifts_one",),
+    ),
+    # ---- beds that are open on top ----
+    "beds that are open on top are held": Fault(
+        "simulation/money/ledger.py",
+        'self._book(name, "escalation", self._monthly(on_top)',
+        'self._book(name, "held", self._monthly(on_top)',
+        (f"{ON_TOP}five_beds_are_paid_by_themselves_for_the_days_under_pressure",),
+    ),
+    "beds that are open on top are paid twice": Fault(
+        "simulation/money/ledger.py",
+        "cost = self._held_days(name, taken, a_day) - on_top",
+        "cost = self._held_days(name, taken, a_day)",
+        (f"{ON_TOP}what_is_open_anyway_costs_as_much_as_without_pressure",),
+    ),
+    "a run does not know what is open at rest": Fault(
+        "simulation/measures/__init__.py",
+        "    tables.at_rest = scenario.model\n",
+        "",
+        (f"{ON_TOP}a_run_at_prices_has_them_as_a_kind_of_cost",),
+    ),
+    "beds that close sooner release nothing": Fault(
+        "simulation/money/effects.py",
+        '_avoided(study, which, service, ("escalation",))',
+        '_avoided(study, which, service, ("nothing",))',
+        (f"{ON_TOP}beds_that_close_sooner_release_money",),
     ),
     # ---- the plan of money ----
     "money is planned for whole beds only": Fault(

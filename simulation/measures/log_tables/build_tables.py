@@ -46,6 +46,8 @@ class LogTables:
 
     log: EventLog
     """The log; of one that is read once all that it tells, and the rows that measures look up themselves."""
+    at_rest: Model
+    """The scenario without what its monthly reviews made of it, where that is another one than `model`."""
     rows: int
     """How many rows it has, and behind all of them the number of none."""
 
@@ -75,7 +77,7 @@ class LogTables:
         if isinstance(log, EventLog):
             log = sound(log)
         told = log.told if isinstance(log, LogOnce) else log
-        self.model = model
+        self.model = self.at_rest = model
         self.mixes = Mixes(told.names, labels, looked_at)
         self.declared = declared_in(model, told.names)
         self.window = window_of(told.first_day, told.warm_up, told.end)

@@ -11,8 +11,9 @@ from simulation.core.numerics import in_order
 from simulation.core.vocabulary import ServiceKind
 from simulation.experiment.headlines import HEADLINES
 from simulation.measures.registry import label_of
+from simulation.money.ledger import PENCE
 from simulation.money.options.budget import Bought
-from simulation.money.options.outcomes import measures_told
+from simulation.money.options.outcomes import Outcome, measures_told
 from simulation.money.options.study import Study
 from simulation.money.sums import pounds
 from simulation.money.tables.estimates import BAND, estimate, years_of
@@ -191,6 +192,16 @@ def consequences_table(study: Study) -> pd.DataFrame:
     )
 
 
+ON_TOP = "cost of beds open on top while there is pressure, whoever pays"
+"""What closes sooner where the beds are relieved: part of what an option costs, and no saving of its own beds."""
+
+
+def _on_top(outcome: Outcome) -> float:
+    """Pounds of a replication that beds cost which are open only while there is pressure."""
+    cells = outcome.account.cells
+    return float(cells["pence"][cells["kind"] == "escalation"].sum()) / PENCE
+
+
 def _consequences(study: Study) -> Iterator[tuple[str, str, str, float, float, float, float, str, int]]:
     fields = (
         ("cost of the perspective", "£", "undiscounted"),
@@ -207,6 +218,11 @@ def _consequences(study: Study) -> Iterator[tuple[str, str, str, float, float, f
             if np.isfinite(values).any():
                 one = estimate(study.paired(which, read))
                 yield name, what, unit, float(in_order.means(values)), one.mean, one.lower, one.upper, BAND, one.number
+        on_top = [np.array([_on_top(study.outcomes[one, n]) for n in range(study.shared(which))]) for one in (0, which)]
+        if on_top[0].any() or on_top[1].any():
+            mine = np.array([_on_top(study.outcomes[which, n]) for n in numbers])
+            one = estimate(on_top[1] - on_top[0])
+            yield name, ON_TOP, "£", float(in_order.means(mine)), one.mean, one.lower, one.upper, BAND, one.number
         for what, take in (("days alive", "alive"), ("days at home", "at_home")):
             if study.outcomes[which, 0].lives is not None:
                 shared = range(study.shared(which))

@@ -17,6 +17,7 @@ from simulation.money.options.study import Study
 from simulation.money.sums import pounds
 from simulation.money.tables.choice import (
     CHANGED,
+    ON_TOP,
     PROGRAMME,
     STRENGTH,
     beyond,
@@ -92,7 +93,7 @@ def _lines(study: Study) -> Iterator[str]:
         mine = consequences[consequences["option"] == name].set_index("what", drop=False)
         told = [
             f"{what_called(what)} {consequence(mine.loc[what].to_dict())}"
-            for what in ("cost of the perspective", "quality-adjusted years, discounted", *MEASURES_TOLD)
+            for what in ("cost of the perspective", ON_TOP, "quality-adjusted years, discounted", *MEASURES_TOLD)
             if what in mine.index
         ]
         yield f"  {labels[name]}: {'; '.join(told)}"

@@ -70,7 +70,7 @@ TILES: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
 """The measures of which the first that the study has is told, under the heading of the first of them, and measures
 beside it with their split.
 """
-KINDS = ("programme", "diverted")
+KINDS = ("escalation", "programme", "diverted")
 """Kinds of cost that stand beside it."""
 
 

@@ -26,6 +26,7 @@ SPOKEN = {
 }
 COSTS = {
     "held": "Capacity, used or not",
+    "escalation": "Beds open on top while there is pressure",
     "used": "What use adds",
     "lived": "Long-term care that began within the run",
     "programme": "Programmes",
