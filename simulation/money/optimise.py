@@ -192,7 +192,7 @@ class _Optimiser:
         there = self.sheet.part.budget.recurrent.at({}, self.sheet.part.budget.from_) * math.fsum(split.values())
         if option.spends_a_year >= MOST_OF_IT * there or math.isnan(option.spends_a_year):
             return option
-        return replace(option, label=f"{option.label}, of which the plan spends £{option.spends_a_year:,.0f}")
+        return replace(option, label=f"{option.label} (the plan spends £{option.spends_a_year:,.0f} of it)")
 
     def _too_dear(self, place: str, share: float) -> bool:
         """Whether so much of the money is too little for the levers of a variant, which are there whole or not."""

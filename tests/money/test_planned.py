@@ -6,8 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from simulation.experiment.options import RunOptions
+from simulation.money.optimise import _Optimiser
 from simulation.money.options.budget import Option
-from simulation.money.options.study import prepared
+from simulation.money.options.study import checked, prepared
 from simulation.money.tables.choice import options_table
 from simulation.money.told.reported import bought_words
 from tests.support.money_place import OPTIONS, PLACE, PRICES, write_place
@@ -109,3 +111,18 @@ def test_what_levers_change_is_told_beside_what_is_bought(tmp_path):
     said = bought_words(options_table(study))["both"]
     assert "capacity and hours that its levers change" in said
     assert "no price of its own" not in said
+
+
+def test_a_split_that_spends_little_of_its_money_says_so(tmp_path):
+    """Of half of £900,000 a year longer hours take 7 people x 16 hours a week at £58: hours change whole or not."""
+    place = SEVEN.replace("length: 150 days", "length: 500 days")
+    options = (
+        "  longer: {library: levers.yaml, levers: {longer: {}}}\n  team: {buy: {team: {quantity: solve, load: 90 %}}}\n"
+    )
+    (tmp_path / "levers.yaml").write_text(LEVERS, encoding="utf-8")
+    file = write_place(tmp_path, place, PRICES, HEAD + "options:\n" + options)
+    this = _Optimiser(*checked(file), 2, RunOptions(), None)
+    half, team = this.option((1, 0)), this.option((0, 2))
+    assert half.spends_a_year == pytest.approx(7 * 16 * AN_HOUR * A_WEEK, rel=0.01)
+    assert half.label == f"£450,000 a year in longer (the plan spends £{half.spends_a_year:,.0f} of it)"
+    assert team.label == "£900,000 a year in team"
