@@ -7,8 +7,7 @@ import math
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Generator
-from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import count
 
 import numpy as np
 
@@ -32,28 +31,9 @@ from simulation.scenario.schema.distributions import Distribution
 from simulation.scenario.schema.values.value import Value
 
 MOST_ROUNDS = 1000
-"""How often people are followed through the same spot. By then the same part of those who come leaves each time, so
-that all further rounds are one round of so many more people: where a tenth leaves, of ten times as many.
+"""How often people are followed through the same spot. Who goes round for ever is counted so often, which is a load
+that no list can bear.
 """
-STEADY = 1e-3
-"""By so much of who leaves, at most, the last rounds differ where they have settled."""
-UNSETTLED = 20
-"""After so many times these rounds people are followed no further where they never settle."""
-FOR_EVER = 1e-6
-"""Where no more than this part of them leaves in a round they go round for ever: a load that no list can bear."""
-
-
-@dataclass(frozen=True)
-class _Loop:
-    """Spots that lead to one another."""
-
-    routes: frozenset[str]
-    is_after: bool
-
-    def __contains__(self, spot: Spot) -> bool:
-        return spot.is_after == self.is_after and (
-            spot.route in self.routes or (spot.back is not None and spot.back[0] in self.routes)
-        )
 
 
 def mean_of(time: Distribution) -> float:
@@ -80,10 +60,6 @@ class PassingTime(ABC):
         self._moved: dict[Spot, list[PopulationArrays]] = defaultdict(list)
         """Who moves to a care home, by the route that such a move begins."""
         self._rounds: Counter[Spot] = Counter()
-        self._came: dict[Spot, list[float]] = defaultdict(list)
-        """How many people came to a spot in the three rounds before."""
-        self._closing: dict[Spot, _Loop] = {}
-        """Loops that are followed once more for all rounds that are left, by the spot at which they end."""
 
     def add(self, spot: Spot, crowd: PopulationArrays) -> None:
         """People come to a spot, to be followed from there when their turn comes."""
@@ -104,51 +80,20 @@ class PassingTime(ABC):
             if not self._turns or self._turns[0][-1].is_after:
                 self._gather_all(self._ill_again)
             if not self._turns:
-                self._closing.clear()  # nobody is on the way round any more
                 self._gather_all(self._moved)
                 continue
             spot = heapq.heappop(self._turns)[-1]
-            if spot in self._closing:
-                self._closed(spot)
-            if spot not in self._waiting:
-                continue
-            crowd = together(self._waiting.pop(spot), self._wanted(spot))
+            crowds = self._waiting.pop(spot)
             self._rounds[spot] += 1
             if self._rounds[spot] > MOST_ROUNDS:
-                if self._rounds[spot] > UNSETTLED * MOST_ROUNDS:
-                    continue
-                crowd = self._close(spot, crowd)
-            self._came[spot] = [*self._came[spot][-2:], crowd.total]
+                continue
+            crowd = together(crowds, self._wanted(spot))
             if self.counts is not None:
                 self.counts.comes(spot, crowd.total)
             self._step(spot, crowd)
             yield
         if self.counts is not None:
             self.counts.here = None
-
-    def _close(self, spot: Spot, crowd: PopulationArrays) -> PopulationArrays:
-        """Let all further rounds through this spot be one: whoever is on the way round is so many more. Not where the
-        rounds have yet to settle, as when others still come from elsewhere.
-        """
-        before, last = (later / earlier for earlier, later in pairwise(self._came[spot]))
-        stays = crowd.total / self._came[spot][-1]
-        leaves = max(1.0 - stays, FOR_EVER)
-        is_steady = max(abs(stays - last), abs(stays - before)) <= STEADY * leaves
-        if not is_steady or any(spot in loop for loop in self._closing.values()):
-            return crowd
-        times = 1.0 / leaves
-        loop = self._closing[spot] = _Loop(self.places.ahead.around(spot.route), spot.is_after)
-        for other in self._waiting:
-            if other in loop:
-                self._waiting[other] = [some.part(times) for some in self._waiting[other]]
-        return crowd.part(times)
-
-    def _closed(self, spot: Spot) -> None:
-        """Whoever is on the way round once more has been counted."""
-        loop = self._closing.pop(spot)
-        for other in [other for other in self._waiting if other in loop]:
-            del self._waiting[other]
-        self._rounds = Counter({other: times for other, times in self._rounds.items() if other not in loop})
 
     @abstractmethod
     def _step(self, spot: Spot, crowd: PopulationArrays) -> None:

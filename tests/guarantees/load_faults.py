@@ -11,7 +11,6 @@ CROWDS = ("tests/offered_load/population/test_population_arrays.py",)
 WAITS = ("tests/scenario/calendar/test_calendar_waits.py",)
 ROWS = ("tests/offered_load/test_expected_rows.py",)
 MOVES = ("tests/offered_load/test_movements.py",)
-ROUND = ("tests/offered_load/test_going_round.py",)
 RINGS = ("tests/offered_load/test_deadlock.py",)
 MEMORY = ("tests/experiment/test_memory_limits.py",)
 
@@ -25,16 +24,6 @@ def _wait(old: str, new: str) -> Fault:
 
 
 FAULTS = {
-    # rounds
-    "rounds beyond a thousand forgotten": _fault("passing_time", "times = 1.0 / leaves", "times = 1.0", ROUND),
-    "who is on the way round is no more": _fault(
-        "passing_time", "[some.part(times) for some in self._waiting[other]]", "self._waiting[other]", ROUND
-    ),
-    "the last round has another after it": _fault("passing_time", "if spot in self._closing:", "if False:", ROUND),
-    "rounds that have yet to settle": _fault("passing_time", "if not is_steady or any(", "if any(", ROUND),
-    "rounds of a loop by its own route alone": _fault(
-        "passing_time", "self.places.ahead.around(spot.route)", "frozenset({spot.route})", ROUND
-    ),
     # lists
     "hours of staff by day": _fault("loads", "/ len(days) * 7.0 / 60.0", "/ len(days) / 60.0", LOADS),
     "starts offered by the minute": _fault("loads", "CapacityUse.ONCE: 1.0,", "CapacityUse.ONCE: 1.0 / DAY,", LOADS),

@@ -114,17 +114,23 @@ FAULTS = {
         "_limited(before) * (works - worked)",
         (f"{PLANNED}the_same_hours_on_other_days_cost_nothing_more",),
     ),
+    "more staff on one day of the week are there on all": Fault(
+        "simulation/money/options/budget.py",
+        "or _by_weekday(_limited(after) - _limited(before))",
+        "",
+        (f"{PLANNED}days_of_the_week_are_counted_by_the_hours_worked_on_them",),
+    ),
     "fewer hours finance something": Fault(
         "simulation/money/options/budget.py",
-        "np.maximum(in_order.means(weeks), 0.0)",
-        "in_order.means(weeks)",
+        'np.maximum(np.repeat(window.sums(days, "week") / lengths, lengths), 0.0)',
+        'np.repeat(window.sums(days, "week") / lengths, lengths)',
         (f"{PLANNED}fewer_hours_finance_nothing",),
     ),
     "what is bought is said of levers too": Fault(
         "simulation/money/options/purchases.py",
-        "name, {}, used, library, parts, self.wrong)\n            assert alone",
-        "name, levers, used, library, parts, self.wrong)\n            assert alone",
-        (f"{PLANNED}fewer_hours_finance_nothing",),
+        "self.budget.changed(scenario, without, loads)",
+        "self.budget.changed(scenario, self.base, loads)",
+        (f"{PLANNED}what_levers_change_is_told_beside_what_is_bought",),
     ),
     "what levers change is not told": Fault(
         "simulation/money/tables/choice.py",

@@ -1,6 +1,7 @@
 """The plan of money, reckoned by hand: what the file says is bought, and the hours of staff where these change."""
 
 import calendar
+import datetime
 import math
 from types import SimpleNamespace
 
@@ -12,6 +13,8 @@ from simulation.money.options.budget import Option
 from simulation.money.options.study import checked, prepared
 from simulation.money.tables.choice import options_table
 from simulation.money.told.reported import bought_words
+from simulation.scenario.calendar.days import Days
+from simulation.scenario.calendar.service_calendar import capacity_by_day
 from tests.support.money_place import OPTIONS, PLACE, PRICES, write_place
 
 HEAD = OPTIONS.partition("options:\n")[0].replace("£300k", "£900k")
@@ -22,6 +25,9 @@ library: yes
 levers:
   longer: {why: They work at weekends too., set: {services.assessors.open: every day 08:00-16:00}, source: us}
   spread: {why: The same hours on seven days., set: {services.assessors.capacity: 5 people, services.assessors.open: every day 08:00-16:00}, source: us}
+  shut: {why: Twice as many at weekends when nobody works., set: {services.assessors.by_weekday: [1, 1, 1, 1, 1, 2, 2]}, source: us}
+  mondays: {why: Twice as many on Mondays., set: {services.assessors.by_weekday: [2, 1, 1, 1, 1, 1, 1]}, source: us}
+  wards: {why: Three more beds., set: {services.ward.capacity: {add: 3 beds}}, source: us}
   fewer: {why: They go home at noon., set: {services.assessors.open: weekdays 08:00-12:00}, source: us}
 """
 SEVEN = PLACE.replace("{value: 1 people, source: us}", "{value: 7 people, source: us}")
@@ -64,7 +70,7 @@ def test_what_all_the_money_buys_is_within_it_in_every_month(tmp_path):
 
 def test_longer_hours_are_paid_to_all_who_work_them(tmp_path):
     (option,) = options_of(tmp_path, "  longer: {library: levers.yaml, levers: {longer: {}}}\n", SEVEN)
-    assert option.changed == pytest.approx(7 * 16 * AN_HOUR * A_WEEK, rel=0.2)  # 21 weeks, the first of them without
+    assert option.changed == pytest.approx(7 * 16 * AN_HOUR * A_WEEK, rel=0.05)  # the last of 20 weeks is not whole
     spent = by_month(option)
     assert spent["2024-04"] == pytest.approx(7 * 16 * AN_HOUR * 30 / 7, rel=1e-9)
 
@@ -84,6 +90,42 @@ def test_weekends_at_a_premium_cost_the_premium(tmp_path):
     prices = PRICES.replace("    for: [assessors]\n", "    for: [assessors]\n    saturday: 150 %\n    sunday: 150 %\n")
     (spread,) = options_of(tmp_path, "  spread: {library: levers.yaml, levers: {spread: {}}}\n", SEVEN, prices)
     assert by_month(spread)["2024-04"] == pytest.approx(0.5 * 5 * 16 * AN_HOUR * 30 / 7, rel=1e-9)
+
+
+@pytest.mark.parametrize("lever", ["shut", "mondays"])
+def test_days_of_the_week_are_counted_by_the_hours_worked_on_them(tmp_path, lever):
+    """Weights of weekdays keep the mean of all seven days: who stands on a closed day is paid nothing."""
+    (option,) = options_of(tmp_path, f"  it: {{library: levers.yaml, levers: {{{lever}: {{}}}}}}\n", SEVEN)
+    model, days = option.scenario.model, Days(datetime.date(2024, 4, 1), 7)
+    by_hand = math.fsum(capacity_by_day(model.services["assessors"], days)[:5]) - 35
+    assert by_month(option)["2024-04"] == pytest.approx(max(by_hand, 0.0) * 8 * AN_HOUR * 30 / 7, rel=1e-9, abs=0.1)
+
+
+def test_four_weeks_are_paid_in_their_month(tmp_path):
+    dates = "{from: 2024-04-01, until: 2024-04-29}"
+    (option,) = options_of(tmp_path, f"  it: {{library: levers.yaml, levers: {{longer: {dates}}}}}\n", SEVEN)
+    spent = by_month(option)
+    assert spent["2024-04"] == pytest.approx(8 * 7 * 8 * AN_HOUR)
+    assert spent["2024-05"] == pytest.approx(0.0, abs=0.01)
+
+
+def test_what_levers_change_is_the_same_as_if_it_were_bought_however_short_the_run(tmp_path):
+    bought, lever = options_of(
+        tmp_path,
+        "  bought: {buy: {ward: {quantity: 3 beds, load: 90 %}}}\n  it: {library: levers.yaml, levers: {wards: {}}}\n",
+    )
+    assert lever.changed == pytest.approx(bought.planned_a_year)
+
+
+def test_what_is_bought_and_what_levers_change_add_up_to_the_plan(tmp_path):
+    """Two more people work the longer hours too."""
+    (option,) = options_of(
+        tmp_path,
+        "  it: {library: levers.yaml, levers: {longer: {}}, buy: {assessors: {quantity: 2 people}}}\n",
+        SEVEN.replace("length: 150 days", "length: 500 days"),
+    )
+    assert option.planned_a_year + option.changed == pytest.approx((9 * 7 - 7 * 5) * 8 * AN_HOUR * A_WEEK, rel=0.01)
+    assert option.spends_a_year == pytest.approx(option.planned_a_year + option.changed, rel=0.01)
 
 
 def test_fewer_hours_finance_nothing(tmp_path):

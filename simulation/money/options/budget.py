@@ -90,9 +90,13 @@ class Option:
 
     @property
     def spends_a_year(self) -> float:
-        """What the plan spends in its last twelve whole months, everything in it; NaN where there are fewer."""
-        last = list(self.planned.values())[1:-1][-12:]
-        return math.fsum(pounds for of in last for pounds in of.values()) if len(last) == 12 else math.nan
+        """What the plan spends in its last twelve whole months, everything in it; NaN where there are fewer after it
+        has begun.
+        """
+        months = [math.fsum(of.values()) for of in self.planned.values()]
+        begun = next((place for place, pounds in enumerate(months) if pounds > _PENNY), len(months))
+        last = months[begun + 1 : -1][-12:]
+        return math.fsum(last) if len(last) == 12 else math.nan
 
 
 @dataclass(frozen=True)
@@ -138,11 +142,15 @@ class Budget:
                 found[month][payer] = float(pounds)
         return found
 
-    def changed(self, scenario: Scenario) -> float:
-        """Pounds in a whole year that its capacity and hours cost more than those of the base, by the last year."""
-        each = list(self._capacity(scenario, window_of(scenario), {}).values())
-        last = in_order.totals(each, axis=0)[-YEAR:] if each else np.zeros(1)
-        return float(in_order.means(last)) * YEAR
+    def changed(self, scenario: Scenario, without: Scenario, loads: Mapping[str, float]) -> float:
+        """Pounds in a whole year that its capacity and hours cost more than those of an option without its levers, in
+        the last year of those days on which they do.
+        """
+        window = window_of(scenario)
+        each = [list(self._capacity(one, window, loads).values()) for one in (scenario, without)]
+        whole, less = (in_order.totals(one, axis=0) if one else np.zeros(len(window.dates)) for one in each)
+        at_work = np.flatnonzero(np.abs(whole - less) > _PENNY)
+        return float(in_order.means((whole - less)[at_work[0] :][-YEAR:])) * YEAR if len(at_work) else 0.0
 
     def _capacity(self, scenario: Scenario, window: Window, loads: Mapping[str, float]) -> dict[str, Floats]:
         """What services have more than in the base, on each day by payer."""
@@ -158,8 +166,8 @@ class Budget:
         self, scenario: Scenario, window: Window, service: str, load: float
     ) -> list[tuple[Floats, Mapping[str, float]]]:
         """What one service has more than in the base, on each day, and who pays what part of it: as the file says it,
-        since what is worked in whole ones has more in one month than in another. Where staff work other hours too, it
-        is the hours of all of them that count, weeks evened out.
+        since what is worked in whole ones has more in one month than in another. Where staff work other hours too, or
+        more of them on some days of the week only, it is the hours of all of them that count, each week evened out.
         """
         models = [model for model in (self.base.model, scenario.model) if service in model.services]
         there = [np.array(said_by_day(model, service, window.calendar)) for model in models]
@@ -173,8 +181,8 @@ class Budget:
                 * premium_by_day(price.part, model.services[service], window.calendar)
                 for model in models
             )
-            if not np.array_equal(worked, works):
-                more = _evened(_limited(after) * works - _limited(before) * worked)
+            if not np.array_equal(worked, works) or _by_weekday(_limited(after) - _limited(before)):
+                more = _evened(_limited(after) * works - _limited(before) * worked, window)
                 pounds = 0.0 if price.hold is None else self.book.pounds(price.hold, f"services.{price.entry}.hold")
                 return [(_more(after, before) / YEAR, unit.used(load)), (more * pounds, unit.held_by)]
         return [(_more(after, before) / YEAR, unit.by_payer(load))]
@@ -254,12 +262,17 @@ def _limited(days: Floats) -> Floats:
     return np.where(np.isfinite(days), days, 0.0)
 
 
-def _evened(days: Floats) -> Floats:
-    """The mean of each day and the 27 before, so that weekends count alike in every month; nothing where it is a
-    saving.
-    """
-    weeks = np.lib.stride_tricks.sliding_window_view(np.append(np.zeros(27), days), 28)
-    return np.maximum(in_order.means(weeks), 0.0)
+def _evened(days: Floats, window: Window) -> Floats:
+    """Of each day the mean of its week, so that weekends count alike in every month; nothing where it is a saving."""
+    _, begins = window.periods["week"]
+    lengths = np.diff(np.append(begins, len(days)))
+    return np.maximum(np.repeat(window.sums(days, "week") / lengths, lengths), 0.0)
+
+
+def _by_weekday(days: Floats) -> bool:
+    """Whether it differs from day to day within most weeks, and not only where something begins or ends."""
+    weeks = days[: len(days) // 7 * 7].reshape(-1, 7)
+    return bool(np.count_nonzero(weeks.max(axis=1) - weeks.min(axis=1) > 1e-9) * 2 > len(weeks))
 
 
 def without_limit(model: Model, window: Window, service: str, first: datetime.date) -> bool:

@@ -159,9 +159,9 @@ class Purchasing:
             all_year = self.budget.plan(without, loads, beside)
         changed = math.nan
         if used or any(one.levers_of is not None for _, one, _ in parts):
-            alone = scenario_of(self.sheet, self.base, name, {}, used, library, parts, self.wrong)
-            assert alone is not None, "what can be with purchases can be without them"
-            changed = self.budget.changed(alone)
+            without = scenario_of(self.sheet, self.base, name, levers, {}, None, [], self.wrong)
+            assert without is not None, "what can be with levers of its own can be without them"
+            changed = self.budget.changed(scenario, without, loads)
         told = levers_told(scenario)
         return Option(name, label, scenario, tuple(bought), set_up, beside, plan, all_year, told, changed)
 

@@ -11,7 +11,7 @@ from simulation.core.numerics import in_order
 from simulation.core.vocabulary import ServiceKind
 from simulation.experiment.headlines import HEADLINES
 from simulation.measures.registry import label_of
-from simulation.money.ledger import PENCE
+from simulation.money.ledger import PENCE, total_pence
 from simulation.money.options.budget import Bought
 from simulation.money.options.outcomes import Outcome, measures_told
 from simulation.money.options.study import Study
@@ -199,7 +199,7 @@ ON_TOP = "cost of beds open on top while there is pressure, whoever pays"
 def _on_top(outcome: Outcome) -> float:
     """Pounds of a replication that beds cost which are open only while there is pressure."""
     cells = outcome.account.cells
-    return float(cells["pence"][cells["kind"] == "escalation"].sum()) / PENCE
+    return float(total_pence(cells[cells["kind"] == "escalation"])["all"]) / PENCE
 
 
 def _consequences(study: Study) -> Iterator[tuple[str, str, str, float, float, float, float, str, int]]:

@@ -70,24 +70,10 @@ class RelevantLabels:
                 further = further.union(here, *(self.in_route[route] for route in each))
                 backwards.append(further)
             self.from_step[name] = tuple(reversed(backwards))
-        self._leads = {name: [route for each in each_leads for route in each] for name, each_leads in leads.items()}
-        self.order = _order(self._leads)
+        self.order = _order(
+            {name: [route for each in each_leads for route in each] for name, each_leads in leads.items()}
+        )
         """A number for each route: lower before those it leads to, but for loops."""
-
-    def around(self, route: str) -> frozenset[str]:
-        """The routes from which one leads to this one and to which it leads, itself among them."""
-        return frozenset(name for name in self._ahead(route) | {route} if route in self._ahead(name) | {name})
-
-    def _ahead(self, route: str) -> set[str]:
-        """The routes to which one leads, by others too."""
-        found: set[str] = set()
-        further = [*self._leads[route]]
-        while further:
-            name = further.pop()
-            if name not in found:
-                found.add(name)
-                further += self._leads[name]
-        return found
 
     @staticmethod
     def _asks(step: Step, model: Model) -> Asked:
