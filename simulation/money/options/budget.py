@@ -184,8 +184,7 @@ class Budget:
         part = self.sheet.part.budget
         yearly = part.recurrent.at({}, self.first)
         shares = contributions(part.contributions, self.first)
-        said = self.sheet.part.options[option.name].apart
-        apart = part.apart if said is None else said
+        apart = is_apart(self.sheet, option.name)
         window = window_of(option.scenario)
         where = ("options", option.name)
         ready = np.array([1.0 if day >= self.first else 0.0 for day in window.dates])
@@ -242,6 +241,12 @@ class Budget:
         ]
 
 
+def is_apart(sheet: OptionFile, option: str) -> bool:
+    """Whether each contributor spends its own part in an option, by what it says itself or else by the budget."""
+    own = sheet.part.options.get(option)
+    return sheet.part.budget.apart if own is None or own.apart is None else own.apart
+
+
 def _more(days: Floats, before: Floats) -> Floats:
     """How much more of a service there is on each day; nothing more where it has or had no limit."""
     limited = np.isfinite(days) & np.isfinite(before)
@@ -294,4 +299,4 @@ def window_of(scenario: Scenario) -> Window:
     return Window(scenario.model.run.start, begin, end)
 
 
-__all__ = ["Bought", "Budget", "LeverTold", "Option", "levers_told", "window_of", "without_limit"]
+__all__ = ["Bought", "Budget", "LeverTold", "Option", "is_apart", "levers_told", "window_of", "without_limit"]

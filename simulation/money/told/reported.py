@@ -132,12 +132,13 @@ def bought_words(table: pd.DataFrame) -> dict[str, str]:
         if (rows["what"] == "nothing").all():
             continue
         told = []
-        for key, parts in rows.groupby(["entry", "unit"], sort=False):
-            entry, unit = map(str, key)
+        for key, parts in rows.groupby(["entry", "unit", "months"], sort=False):
+            entry, unit, months = map(str, key)
             lines = parts.to_dict("records")
             if entry and len(parts) > 1:
-                each = [f"{many(row['quantity'], '')} in {row['called']}" for row in lines]
-                told.append(f"{many(math.fsum(parts['quantity']), unit)} ({', '.join(each)})")
+                when = f", {months}" if months else ""
+                each = [f"{many(row['quantity'], '')} in {row['called'].removesuffix(when)}" for row in lines]
+                told.append(f"{many(math.fsum(parts['quantity']), unit)}{when} ({', '.join(each)})")
             else:
                 told += [bought_line(row) for row in lines]
         yearly = rows["pounds_a_year"]

@@ -25,7 +25,7 @@ LARGEST_TABLE, LARGEST_TEXT = 50_000_000, 2_000_000
 NEEDED = ("options", "ranking", "consequences", "costs", "budget_impact", "payers", "questions")
 TEXTS = ("option", "label", "what", "standing", "unit", "band", "month", "service", "kind", "payer", "year", "column",
          "verdict", "against", "horizon", "group", "standard", "item", "question", "answer", "trace",
-         "called", "entry", "payers")  # fmt: skip
+         "called", "entry", "payers", "months")  # fmt: skip
 YES_OR_NO = ("gap", "on_frontier")
 
 

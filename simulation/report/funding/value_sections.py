@@ -47,7 +47,8 @@ def bought(told: OptionsTold) -> Section:
             rows.append((told.label(str(option)), called, many, a_year(row["pounds_a_year"])))
         if len(lines) > 1:
             units = set(frame["unit"]) if "unit" in frame else {""}
-            adds_up = len(units) == 1 and STRENGTH not in units
+            alike = "months" not in frame or len(set(frame["months"])) == 1
+            adds_up = len(units) == 1 and STRENGTH not in units and alike
             total = said_many(math.fsum(frame["quantity"]), str(units.pop())) if adds_up else ""
             paid = frame["pounds_a_year"].dropna()
             rows.append(
