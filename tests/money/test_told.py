@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 
 from simulation.experiment.options import RunOptions
+from simulation.measures.registry import label_of
 from simulation.money.files.option_file import contributions
 from simulation.money.options.study import prepared, run_prepared
 from simulation.money.sums import pounds
 from simulation.money.tables import tables_of
-from simulation.money.tables.choice import beyond, options_table, verdict
+from simulation.money.tables.choice import TWO_RULES, beyond, limits_words, options_table, verdict
 from simulation.money.tables.estimates import estimate, years_of
-from simulation.money.tables.payers import financial_year, mean_in_pence
+from simulation.money.tables.payers import financial_year, mean_in_pence, years_measured
 from simulation.money.told.archive import write_options
 from simulation.money.told.questions import QUESTIONS, questions_table
 from simulation.money.told.reported import bought_words, report_lines
@@ -295,3 +296,45 @@ def test_options_are_told_by_label_and_in_the_amounts_that_people_buy(tmp_path):
     (section,) = (one for one in sections_of(told_of(study)) if one.key == "bought")
     rows = [row for row in section.tables[0].rows if row[0] == "team"]
     assert [row[1:3] for row in rows] == [("team", "2.5 places"), ("Second team", "2.5 places"), ("In all", "5 places")]
+
+
+def test_a_year_that_is_measured_in_part_says_its_months(study):
+    """In the terminal, and in the page's table and heading."""
+    assert years_measured(["2024-04", "2024-03"]) == {"2023/24": "2023/24 (March)", "2024/25": "2024/25 (April)"}
+    assert years_measured([f"2024-{month:02d}" for month in range(4, 13)] + ["2025-01", "2025-02", "2025-03"]) == {
+        "2024/25": "2024/25"
+    }
+    months = "2024/25 (April to June)"
+    assert f"{months} " in "\n".join(report_lines(study))
+    (section,) = (one for one in sections_of(told_of(study)) if one.key == "years")
+    assert months in {row[1] for row in section.tables[0].rows} & {row[1] for row in section.folded[0].rows}
+    assert re.search(r" in 202\d/2\d \(", section.charts[0].finding)
+
+
+def test_it_is_said_that_standing_and_interval_are_different_rules(study):
+    assert TWO_RULES in report_lines(study)
+    (section,) = (one for one in sections_of(told_of(study)) if one.key == "ranking")
+    assert TWO_RULES in section.lead
+
+
+@pytest.mark.parametrize("worse", [False, True])
+def test_what_must_not_get_worse_is_answered(study, worse):
+    """Whether or not something is worse; and nothing is said where nothing must not."""
+    assert limits_words(study) == ""
+    measure = "delayed_days_per_year"
+    outcomes = {
+        (which, n): replace(
+            one, measures={**one.measures, measure: 100.0 + n + (50.0 + n if worse and which == 2 else 0.0)}
+        )
+        for (which, n), one in study.outcomes.items()
+    }
+    part = study.sheet.part.model_copy(update={"must_not_get_worse": (measure,)})
+    made = replace(study, sheet=replace(study.sheet, part=part), outcomes=outcomes)
+    said = (
+        f"Of what must not get worse these are clearly worse, beyond chance: {label_of(measure)} (team)."
+        if worse
+        else f"Nothing that must not get worse is clearly worse in any option: {label_of(measure)}."
+    )
+    assert said in report_lines(made)
+    (section,) = (one for one in sections_of(told_of(made)) if one.key == "ranking")
+    assert said in section.lead

@@ -138,6 +138,24 @@ def worse_in(study: Study, which: int) -> list[str]:
     return list(worse_by(study, which))
 
 
+TWO_RULES = (
+    "Two different rules: an interval is of one option by itself, at 95 %; the standing holds with the certainty asked "
+    "for over all options and all looks together, so that an option whose interval is against it may be best."
+)
+
+
+def limits_words(study: Study) -> str:
+    """Whether an option makes clearly worse what must not get worse; nothing where the file names no such measure."""
+    named = study.sheet.part.must_not_get_worse
+    if not named:
+        return ""
+    spoilt = [(option.label, worse_in(study, which)) for which, option in enumerate(study.options)]
+    told = [f"{', '.join(map(label_of, worse))} ({label})" for label, worse in spoilt if worse]
+    if told:
+        return f"Of what must not get worse these are clearly worse, beyond chance: {'; '.join(told)}."
+    return f"Nothing that must not get worse is clearly worse in any option: {', '.join(map(label_of, named))}."
+
+
 def horizon_words(study: Study) -> str:
     """Within which time an option is judged: 'within 2 years'; nothing where a measure decides."""
     decide, length = study.sheet.part.decide_on, f"{years_of(study):.2g} years"
