@@ -130,7 +130,7 @@ FAULTS = {
         "simulation/money/options/purchases.py",
         "self.budget.changed(scenario, without, loads)",
         "self.budget.changed(scenario, self.base, loads)",
-        (f"{PLANNED}what_levers_change_is_told_beside_what_is_bought",),
+        (f"{PLANNED}what_is_bought_and_what_levers_change_add_up_to_the_plan",),
     ),
     "what levers change is not told": Fault(
         "simulation/money/tables/choice.py",

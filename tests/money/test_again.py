@@ -77,6 +77,7 @@ def test_a_study_is_made_again_from_its_folder_alone_to_the_last_digit(folder):
     before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     made = simulation.reproduce(folder, workers=1)
     assert made.identical, different(made.files)
+    assert "team, February to March" in (folder / "options.csv").read_text(encoding="utf-8")
     assert {"costs.csv", "options.csv", "optimism.csv", "more_demand.csv", "acceptability.csv", "findings.txt"} <= {
         file.name for file in made.files
     }

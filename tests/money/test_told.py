@@ -8,18 +8,21 @@ import pandas as pd
 import pytest
 
 from simulation.experiment.options import RunOptions
+from simulation.measures.registry import label_of
 from simulation.money.files.option_file import contributions
 from simulation.money.options.study import prepared, run_prepared
+from simulation.money.sums import pounds
 from simulation.money.tables import tables_of
-from simulation.money.tables.choice import beyond, verdict
+from simulation.money.tables.choice import TWO_RULES, beyond, limits_words, options_table, verdict
 from simulation.money.tables.estimates import estimate, years_of
-from simulation.money.tables.payers import financial_year, mean_in_pence
+from simulation.money.tables.payers import financial_year, mean_in_pence, years_measured
 from simulation.money.told.archive import write_options
 from simulation.money.told.questions import QUESTIONS, questions_table
-from simulation.money.told.reported import report_lines
+from simulation.money.told.reported import bought_words, report_lines
 from simulation.money.uncertain import run_more_demand
 from simulation.report.funding.page import first, sections_of
 from simulation.report.funding.told import told_of
+from simulation.report.funding.value_sections import bought
 from tests.support.money_place import OPTIONS, PLACE, PRICES, write_place
 
 BIAS = OPTIONS.replace("effort:", "optimism: {cost: 20 %, benefit: 50 %, time: 10 days}\neffort:")
@@ -117,6 +120,65 @@ def test_every_question_has_an_answer_or_is_called_a_gap(study):
     assert "Conflicts of interest" in gaps
     assert "Perspective" not in gaps
     assert (table["answer"].str.len() > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("", "", "by month, the money of all payers together"),
+        ("nhs: 60 %, council: 40 %}}", "nhs: 60 %, council: 40 %}, apart: yes}", "by month, each payer's money apart"),
+        (
+            "team: {quantity: 5 places,",
+            "team: {quantity: 5 places, months: May to June,",
+            "by month, the money of all payers together (beds); by year, the money of all payers together (team, both)",
+        ),
+    ],
+)
+def test_it_is_said_how_the_money_was_checked(study, tmp_path, old, new, told):
+    options = OPTIONS.replace("solve, load: 90 %, lead_time: 1 months", "1 beds").replace(old, new or old)
+    sheet, _, made = prepared(write_place(tmp_path, options=options.replace("£300k", "£900k")))
+    answers = questions_table(replace(study, sheet=sheet, options=made)).set_index("question")["answer"]
+    said = f"the plan of each option was checked before the run {told}; budget_impact.csv"
+    assert answers["Is it affordable in every year?"] == said
+
+
+def test_a_purchase_for_some_months_is_told_with_them(study, tmp_path):
+    """Beside the same all year, and not added to it; of an entry of several services the months stand once."""
+    place = PLACE.replace(
+        "  homes: {kind", "  team_b: {kind: places, capacity: {value: 20 places, source: us}}\n  homes: {kind"
+    )
+    options = OPTIONS.partition("options:\n")[0] + (
+        "options:\n"
+        "  winter: {buy: {support: {quantity: 4 places, months: February to March}}}\n"
+        "  always: {buy: {support: {quantity: 2 places}}}\n"
+        "  both: {split: {winter: 50 %, always: 50 %}}\n"
+    )
+    file = write_place(tmp_path, place, PRICES.replace("for: [team]", "for: [team, team_b]"), options)
+    made = replace(study, options=prepared(file)[2])
+    table = options_table(made)
+    assert table["called"][1:].tolist() == [
+        *("team, February to March", "team b, February to March", "team", "team b"),
+        *("team, February to March", "team b, February to March", "team", "team b"),
+    ]
+    said = bought_words(table)
+    assert said["winter"].startswith("4 places, February to March (2 in team, 2 in team b): £")
+    assert said["both"].startswith("2 places, February to March (1 in team, 1 in team b), 1 places (0.5 in team, ")
+    told = told_of(study)
+    (shown,) = bought(
+        replace(told, tables={"options": table}, labels={one: one for one in said} | {"do_nothing": ""})
+    ).tables
+    assert "team b, February to March" in [row[1] for row in shown.rows]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (999.5, "£1,000"), (9_999.4, "£9,999"), (9_999.6, "£10k"), (999_499.0, "£999k"), (999_500.0, "£1.00m"),
+        (999_999.0, "£1.00m"), (-999_700.0, "-£1.00m"), (-0.4, "£0"), (1e6, "£1.00m"), (0.0, "£0"),
+    ],
+)  # fmt: skip
+def test_a_sum_has_the_size_that_it_is_rounded_to(value, said):
+    assert pounds(value) == said
 
 
 def test_the_folder_holds_every_table_and_the_findings_as_they_are_told(study, tmp_path):
@@ -234,3 +296,45 @@ def test_options_are_told_by_label_and_in_the_amounts_that_people_buy(tmp_path):
     (section,) = (one for one in sections_of(told_of(study)) if one.key == "bought")
     rows = [row for row in section.tables[0].rows if row[0] == "team"]
     assert [row[1:3] for row in rows] == [("team", "2.5 places"), ("Second team", "2.5 places"), ("In all", "5 places")]
+
+
+def test_a_year_that_is_measured_in_part_says_its_months(study):
+    """In the terminal, and in the page's table and heading."""
+    assert years_measured(["2024-04", "2024-03"]) == {"2023/24": "2023/24 (March)", "2024/25": "2024/25 (April)"}
+    assert years_measured([f"2024-{month:02d}" for month in range(4, 13)] + ["2025-01", "2025-02", "2025-03"]) == {
+        "2024/25": "2024/25"
+    }
+    months = "2024/25 (April to June)"
+    assert f"{months} " in "\n".join(report_lines(study))
+    (section,) = (one for one in sections_of(told_of(study)) if one.key == "years")
+    assert months in {row[1] for row in section.tables[0].rows} & {row[1] for row in section.folded[0].rows}
+    assert re.search(r" in 202\d/2\d \(", section.charts[0].finding)
+
+
+def test_it_is_said_that_standing_and_interval_are_different_rules(study):
+    assert TWO_RULES in report_lines(study)
+    (section,) = (one for one in sections_of(told_of(study)) if one.key == "ranking")
+    assert TWO_RULES in section.lead
+
+
+@pytest.mark.parametrize("worse", [False, True])
+def test_what_must_not_get_worse_is_answered(study, worse):
+    """Whether or not something is worse; and nothing is said where nothing must not."""
+    assert limits_words(study) == ""
+    measure = "delayed_days_per_year"
+    outcomes = {
+        (which, n): replace(
+            one, measures={**one.measures, measure: 100.0 + n + (50.0 + n if worse and which == 2 else 0.0)}
+        )
+        for (which, n), one in study.outcomes.items()
+    }
+    part = study.sheet.part.model_copy(update={"must_not_get_worse": (measure,)})
+    made = replace(study, sheet=replace(study.sheet, part=part), outcomes=outcomes)
+    said = (
+        f"Of what must not get worse these are clearly worse, beyond chance: {label_of(measure)} (team)."
+        if worse
+        else f"Nothing that must not get worse is clearly worse in any option: {label_of(measure)}."
+    )
+    assert said in report_lines(made)
+    (section,) = (one for one in sections_of(told_of(made)) if one.key == "ranking")
+    assert said in section.lead

@@ -21,9 +21,9 @@ from simulation.money.told.harms import harms_of_waiting
 from simulation.money.told.reported import labelled, payer_called
 from simulation.money.uncertain import run_inputs
 from simulation.report.funding.charts import Chances, OnPlane, _meets, curve, plane
-from simulation.report.funding.page import limits, options_files, options_page, sections_of
+from simulation.report.funding.page import first, limits, options_files, options_page, sections_of
 from simulation.report.funding.told import read_told, told_of
-from simulation.report.funding.value_sections import bought, ranking, switching_words
+from simulation.report.funding.value_sections import bought, plane_section, ranking, switching_words
 from simulation.report.funding.workbook import options_workbook
 from simulation.report.page.svg import LETTER
 from simulation.report.record.names import name_of
@@ -238,3 +238,51 @@ def test_strengths_of_levers_stand_as_they_are_and_are_not_added_up(study):
     )
     (shown,) = bought(replace(told, tables={**told.tables, "options": levers})).tables
     assert [row[2] for row in shown.rows] == ["100 %", "7.29 %", "–"]
+
+
+def test_a_heading_is_not_surer_than_the_verdict(study):
+    """Where nothing done does best and chance leaves open whether an option does better, no heading says that none does."""
+    told = replace(told_of(study), best="do_nothing")
+    order = told.tables["ranking"].assign(standing="not best")
+    below = order["option"].isin(told.options)
+    order.loc[below, "score"] = -10.0 - order.loc[below, "score"].abs()
+    benefit, cost = told.tables["net_benefit"].assign(upper=-1.0), told.tables["consequences"].copy()
+    cost.loc[cost["what"] == "cost of the perspective, discounted", "difference"] = 1e9
+
+    def headings(verdict, ranked, benefit):
+        tables = {**told.tables, "ranking": ranked, "net_benefit": benefit, "consequences": cost}
+        one = replace(told, verdict=verdict, tables=tables)
+        return [make(one).charts[0].finding for make in (ranking, plane_section)]
+
+    sure = headings("Do nothing is the best.", order, benefit)
+    assert sure[0].startswith("No option does better than nothing by ")
+    assert sure[1].startswith("No option is worth its money at ")
+    name = told.options[0]
+    may = order.assign(standing=["may be best" if one == name else "not best" for one in order["option"]])
+    unsure = headings("No ranking: Do nothing does best, but ...", may, benefit)
+    assert unsure[0].startswith("No ranking: nothing done does best by ")
+    assert unsure[1].startswith("No option is clearly worth its money at ")
+    assert f"chance leaves open whether {told.label(name)} is" in unsure[1]
+    wide = headings("Do nothing is the best.", order, benefit.assign(upper=1.0))
+    assert "chance leaves open whether beds, team, both are" in wide[1]
+
+
+def test_a_loss_is_told_as_a_loss(study):
+    """In words that say which way, with the interval of the change."""
+    told = told_of(study)
+    table = told.tables["consequences"].set_index("what")
+    table["lower"], table["upper"] = -40.0, -20.0
+    for sign, words in (
+        (-1, ("pay £1,234 less", "people lose 33.3 quality-adjusted years", "30.4 fewer patients")),
+        (1, ("pay £1,234 more", "people gain 33.3 quality-adjusted years", "30.4 more patients")),
+    ):
+        for what, value in (
+            ("cost of the perspective", 1234.0),
+            ("quality-adjusted years, discounted", 33.3),
+            ("no_criteria_to_reside", 30.4),
+        ):
+            table.loc[what, "difference"] = sign * value
+        said = first(replace(told, tables={**told.tables, "consequences": table.reset_index()}))
+        line = next(one for one in said if "against doing nothing" in one)
+        assert all(one in line for one in words), line
+        assert "(95 % confidence interval of the change -40 to -20)" in line

@@ -192,8 +192,7 @@ class Budget:
         part = self.sheet.part.budget
         yearly = part.recurrent.at({}, self.first)
         shares = contributions(part.contributions, self.first)
-        said = self.sheet.part.options[option.name].apart
-        apart = part.apart if said is None else said
+        apart = is_apart(self.sheet, option.name)
         window = window_of(option.scenario)
         where = ("options", option.name)
         ready = np.array([1.0 if day >= self.first else 0.0 for day in window.dates])
@@ -248,6 +247,12 @@ class Budget:
             )
             for block, more in zip(blocks, cut, strict=True)
         ]
+
+
+def is_apart(sheet: OptionFile, option: str) -> bool:
+    """Whether each contributor spends its own part in an option, by what it says itself or else by the budget."""
+    own = sheet.part.options.get(option)
+    return sheet.part.budget.apart if own is None or own.apart is None else own.apart
 
 
 def _more(days: Floats, before: Floats) -> Floats:
@@ -307,4 +312,4 @@ def window_of(scenario: Scenario) -> Window:
     return Window(scenario.model.run.start, begin, end)
 
 
-__all__ = ["Bought", "Budget", "LeverTold", "Option", "levers_told", "window_of", "without_limit"]
+__all__ = ["Bought", "Budget", "LeverTold", "Option", "is_apart", "levers_told", "window_of", "without_limit"]

@@ -1,14 +1,14 @@
 """What each option buys, which is best and how surely, and what each does, cost and effect by itself."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from simulation.core.complete import complete
 from simulation.core.numerics import in_order
-from simulation.core.vocabulary import ServiceKind
+from simulation.core.vocabulary import MONTHS_OF_YEAR, ServiceKind
 from simulation.experiment.headlines import HEADLINES
 from simulation.measures.registry import label_of
 from simulation.money.ledger import PENCE, total_pence
@@ -20,36 +20,44 @@ from simulation.money.tables.estimates import BAND, estimate, years_of
 
 
 def options_table(study: Study) -> pd.DataFrame:
-    """option, label, what, quantity, pounds_a_year, unit, called, entry: what each option buys, fixed before the run;
-    NaN pounds for a lever without a price of its own: what its levers change in capacity and hours is one row,
-    `changed`. `called` is the label of the service, programme or lever, `entry` the purchase of the file of options
-    that it is part of.
+    """option, label, what, quantity, pounds_a_year, unit, called, entry, months: what each option buys, fixed
+    before the run; NaN pounds for a lever without a price of its own: what its levers change in capacity and hours is
+    one row, `changed`. `called` is the label of the service, programme or lever, with the months where it is there in
+    some only; `entry` the purchase of the file of options that it is part of.
     """
-    rows: list[tuple[str, str, str, float, float, str, str, str]] = []
+    rows: list[tuple[str, str, str, float, float, str, str, str, str]] = []
     services = study.options[0].scenario.model.services
     for option in study.options:
         bought = [
-            (one.service, one.quantity, one.yearly, UNITS[services[one.service].kind], _called(study, one), one.entry)
+            (
+                one.service,
+                one.quantity,
+                one.yearly,
+                UNITS[services[one.service].kind],
+                _called(study, one),
+                one.entry,
+                months_words(one.part.months),
+            )
             for one in option.bought
         ]
-        beside = [(name, 1.0, yearly, PROGRAMME, name, "") for name, (yearly, _) in option.beside.items()]
+        beside = [(name, 1.0, yearly, PROGRAMME, name, "", "") for name, (yearly, _) in option.beside.items()]
         own = {lever.name for lever in study.options[0].levers}
         levers = [
-            (lever.name, lever.strength, lever.pounds_a_year, STRENGTH, lever.name, "")
+            (lever.name, lever.strength, lever.pounds_a_year, STRENGTH, lever.name, "", "")
             for lever in option.levers
             if lever.name not in own and not lever.name.startswith("buys_")
         ]
         changes = option.changed >= LEAST
-        changed = [(CHANGED, 1.0, option.changed, PROGRAMME, "capacity and hours that its levers change", "")]
-        for what, quantity, yearly, unit, called, entry in [
+        changed = [(CHANGED, 1.0, option.changed, PROGRAMME, "capacity and hours that its levers change", "", "")]
+        for what, quantity, yearly, unit, called, entry, months in [
             *bought,
             *beside,
             *levers,
             *(changed if changes else []),
         ] or [NOTHING]:
-            words = called.replace("_", " ")
-            rows.append((option.name, option.label, what, quantity, round(yearly, 2), unit, words, entry))
-    columns = ["option", "label", "what", "quantity", "pounds_a_year", "unit", "called", "entry"]
+            words = ", ".join(filter(None, (called.replace("_", " "), months)))
+            rows.append((option.name, option.label, what, quantity, round(yearly, 2), unit, words, entry, months))
+    columns = ["option", "label", "what", "quantity", "pounds_a_year", "unit", "called", "entry", "months"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -67,11 +75,21 @@ UNITS = complete(
 PROGRAMME, STRENGTH = "programme", "of full strength"
 CHANGED, LEAST = "changed", 1.0
 """What levers change in capacity and hours, where it comes to so many pounds a year."""
-NOTHING = ("nothing", 0.0, 0.0, "", "nothing", "")
+NOTHING = ("nothing", 0.0, 0.0, "", "nothing", "", "")
 
 
 def _called(study: Study, one: Bought) -> str:
     return study.options[0].scenario.model.services[one.service].label or one.service
+
+
+def months_words(months: Sequence[int]) -> str:
+    """Months of the year that follow each other as people say them; nothing where none is said.
+
+    >>> months_words((11, 12, 1, 2, 3)), months_words((4,)), months_words(())
+    ('November to March', 'April', '')
+    """
+    ends = dict.fromkeys((months[0], months[-1])) if months else ()
+    return " to ".join(MONTHS_OF_YEAR[month - 1].capitalize() for month in ends)
 
 
 def ranking_table(study: Study) -> pd.DataFrame:
@@ -119,6 +137,24 @@ def worse_by(study: Study, which: int) -> dict[str, float]:
 def worse_in(study: Study, which: int) -> list[str]:
     """Measures that must not get worse and clearly do in an option."""
     return list(worse_by(study, which))
+
+
+TWO_RULES = (
+    "Two different rules: an interval is of one option by itself, at 95 %; the standing holds with the certainty asked "
+    "for over all options and all looks together, so that an option whose interval is against it may be best."
+)
+
+
+def limits_words(study: Study) -> str:
+    """Whether an option makes clearly worse what must not get worse; nothing where the file names no such measure."""
+    named = study.sheet.part.must_not_get_worse
+    if not named:
+        return ""
+    spoilt = [(option.label, worse_in(study, which)) for which, option in enumerate(study.options)]
+    told = [f"{', '.join(map(label_of, worse))} ({label})" for label, worse in spoilt if worse]
+    if told:
+        return f"Of what must not get worse these are clearly worse, beyond chance: {'; '.join(told)}."
+    return f"Nothing that must not get worse is clearly worse in any option: {', '.join(map(label_of, named))}."
 
 
 def horizon_words(study: Study) -> str:

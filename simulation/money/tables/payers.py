@@ -1,6 +1,7 @@
 """Money by payer and time, as it is paid: every cell in whole pence, so that sums over anything agree."""
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ import pandas as pd
 from simulation.money.files.option_file import contributions
 from simulation.money.ledger import PENCE
 from simulation.money.options.study import Study
+from simulation.money.tables.choice import months_words
 from simulation.money.tables.estimates import Estimate, estimate
 
 PERSPECTIVE, EVERYBODY = "perspective", "all payers"
@@ -58,6 +60,18 @@ def financial_year(month: str) -> str:
     year, number = int(month[:4]), int(month[5:])
     first = year if number >= 4 else year - 1
     return f"{first}/{(first + 1) % 100:02d}"
+
+
+def years_measured(months: Iterable[str]) -> dict[str, str]:
+    """Financial years by their names, those of which only some months are measured with these months.
+
+    >>> years_measured(["2025-12", "2026-01", "2026-02", "2026-03"])
+    {'2025/26': '2025/26 (December to March)'}
+    """
+    found: dict[str, list[int]] = {}
+    for month in sorted(set(months)):
+        found.setdefault(financial_year(month), []).append(int(month[5:]))
+    return {year: year if len(of) == 12 else f"{year} ({months_words(of)})" for year, of in found.items()}
 
 
 def budget_impact_table(study: Study) -> pd.DataFrame:

@@ -49,6 +49,7 @@ class _Bought(_Part):
     load: Finite
     yearly: Finite
     entry: Name
+    months: Annotated[list[Annotated[int, Field(ge=1, le=12)]], Field(max_length=11)] = []
 
 
 class _Beside(_Part):
@@ -106,6 +107,7 @@ def asked_of(study: Study) -> dict[str, Any]:
                         "load": one.part.load,
                         "yearly": one.yearly,
                         "entry": one.entry,
+                        "months": list(one.part.months),
                     }
                     for one in option.bought
                 ],
@@ -207,7 +209,9 @@ def _option(folder: Path, one: _Option, scenario: Scenario, purchasing: Purchasi
             Bought(
                 purchase.service,
                 purchase.quantity,
-                PurchasePart.model_construct(quantity=purchase.quantity, load=purchase.load),
+                PurchasePart.model_construct(
+                    quantity=purchase.quantity, load=purchase.load, months=tuple(purchase.months)
+                ),
                 purchase.yearly,
                 purchase.entry,
             )

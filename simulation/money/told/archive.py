@@ -8,7 +8,7 @@ from typing import Any
 
 from simulation.money.options.study import Study
 from simulation.money.tables import tables_of
-from simulation.money.tables.choice import beyond, verdict
+from simulation.money.tables.choice import beyond, limits_words, verdict
 from simulation.money.tables.estimates import years_of
 from simulation.money.told.again import INDICES, OPTIONS, PRICES, asked_of
 from simulation.money.told.harms import harms_of_waiting
@@ -41,6 +41,7 @@ def told_in_manifest(study: Study) -> dict[str, Any]:
         "question": part.question or "",
         "verdict": verdict(study),
         "otherwise": beyond(study),
+        "limits": limits_words(study),
         "budget_a_year": part.budget.recurrent.at({}, part.budget.from_),
         "carried_on": part.decide_on.carried_on,
         "harms_of_waiting": harms_of_waiting(study.options[0].scenario.model),

@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulation.money.files.indices import written_year
 from simulation.money.files.option_file import contributions
+from simulation.money.options.budget import is_apart
 from simulation.money.options.study import Study
 from simulation.money.tables.choice import verdict
 from simulation.money.tables.estimates import years_of
@@ -68,6 +69,17 @@ def _money(study: Study) -> str:
     return f"£{part.recurrent.at({}, part.from_):,.0f} a year and £{part.set_up:,.0f} once from {part.from_}: {shares}"
 
 
+def _affordable(study: Study) -> str:
+    """How the plan of each option was checked against the budget."""
+    ways: dict[str, list[str]] = {}
+    for option in study.options[1:]:
+        span = "year" if any(one.part.months for one in option.bought) else "month"
+        whose = "each payer's money apart" if is_apart(study.sheet, option.name) else "the money of all payers together"
+        ways.setdefault(f"by {span}, {whose}", []).append(option.label)
+    told = [way if len(ways) == 1 else f"{way} ({', '.join(labels)})" for way, labels in ways.items()]
+    return f"the plan of each option was checked before the run {'; '.join(told)}; budget_impact.csv"
+
+
 def _none(_: Study) -> str:
     return GAP
 
@@ -123,12 +135,7 @@ QUESTIONS: tuple[tuple[str, str, str, Answer], ...] = (
     (GREEN, "economic", "What would change the answer?", lambda _: "switching.csv"),
     (GREEN, "commercial", "How is it bought, and from whom?", _none),
     (GREEN, "financial", "What is spent, by whom and when?", _money),
-    (
-        GREEN,
-        "financial",
-        "Is it affordable in every year?",
-        lambda _: "checked before the run by payer and month; budget_impact.csv",
-    ),
+    (GREEN, "financial", "Is it affordable in every year?", _affordable),
     (GREEN, "management", "How is it delivered, monitored and evaluated?", _none),
 )
 """Standard, item, question, and what answers it."""

@@ -20,9 +20,11 @@ from simulation.money.tables.choice import (
     ON_TOP,
     PROGRAMME,
     STRENGTH,
+    TWO_RULES,
     beyond,
     consequences_table,
     horizon_words,
+    limits_words,
     options_table,
     ranking_table,
     verdict,
@@ -30,7 +32,7 @@ from simulation.money.tables.choice import (
 from simulation.money.tables.economics import incremental_table, net_benefit_table
 from simulation.money.tables.estimates import years_of
 from simulation.money.tables.inputs import acceptability_table, information_table
-from simulation.money.tables.payers import EVERYBODY, PERSPECTIVE, payers_table, years_table
+from simulation.money.tables.payers import EVERYBODY, PERSPECTIVE, payers_table, years_measured, years_table
 
 MEASURES_TOLD = ("no_criteria_to_reside", "delayed_days_per_year", "deaths_within_91_days_of_discharge", "days at home")
 
@@ -86,6 +88,9 @@ def _lines(study: Study) -> Iterator[str]:
         score, low, high = (pounds(row[key]) if money else f"{row[key]:.4g}" for key in ("score", "lower", "upper"))
         of = f"{row['replications']} replications"
         yield f"  {row['place']}. {labels[row['option']]}: {score} ({low} to {high}), {of}: {row['standing']}"
+    yield TWO_RULES
+    if limits := limits_words(study):
+        yield limits
     yield ""
     yield "What each does, less doing nothing, over the window:"
     consequences = consequences_table(study)
@@ -113,13 +118,14 @@ def _lines(study: Study) -> Iterator[str]:
     yield ""
     yield f"By financial year, more than if nothing were done, {who} together, and of all payers:"
     years = years_table(study)
+    called_years = years_measured(study.outcomes[0, 0].account.cells["month"])
     for name in study.names[1:]:
         mine = years[years["option"] == name]
         inside, everybody = (
             mine[mine["payers"] == of].set_index("year").to_dict("index") for of in (PERSPECTIVE, EVERYBODY)
         )
         told = [
-            f"{year} {with_ends(row['less_nothing'], row['lower'], row['upper'])}, "
+            f"{called_years[str(year)]} {with_ends(row['less_nothing'], row['lower'], row['upper'])}, "
             f"of all {pounds(everybody[year]['less_nothing'])}"
             for year, row in inside.items()
         ]
@@ -133,12 +139,13 @@ def bought_words(table: pd.DataFrame) -> dict[str, str]:
         if (rows["what"] == "nothing").all():
             continue
         told = []
-        for key, parts in rows.groupby(["entry", "unit"], sort=False):
-            entry, unit = map(str, key)
+        for key, parts in rows.groupby(["entry", "unit", "months"], sort=False):
+            entry, unit, months = map(str, key)
             lines = parts.to_dict("records")
             if entry and len(parts) > 1:
-                each = [f"{many(row['quantity'], '')} in {row['called']}" for row in lines]
-                told.append(f"{many(math.fsum(parts['quantity']), unit)} ({', '.join(each)})")
+                when = f", {months}" if months else ""
+                each = [f"{many(row['quantity'], '')} in {row['called'].removesuffix(when)}" for row in lines]
+                told.append(f"{many(math.fsum(parts['quantity']), unit)}{when} ({', '.join(each)})")
             else:
                 told += [bought_line(row) for row in lines]
         yearly = rows["pounds_a_year"]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.money.sums import pounds
-from simulation.money.tables.payers import EVERYBODY, PERSPECTIVE
+from simulation.money.tables.payers import EVERYBODY, PERSPECTIVE, years_measured
 from simulation.money.told.reported import payer_called as called
 from simulation.money.told.reported import with_ends
 from simulation.report.funding.told import OptionsTold
@@ -81,21 +81,25 @@ def years(told: OptionsTold) -> Section:
     frame = told.tables["budget_impact"]
     frame = frame[frame["option"].isin(told.options)]
     names = list(dict.fromkeys(frame["year"]))
+    spoken = {**{name: name for name in names}, **years_measured(told.tables["costs"]["month"])}
     if not names:
         return Section("years", "Year by year")
     totals = _totals(told, frame)
     points = [
-        Points(year, *([totals.get((option, year), UNKNOWN)[end] for option in told.options] for end in range(3)))
+        Points(
+            spoken[year], *([totals.get((option, year), UNKNOWN)[end] for option in told.options] for end in range(3))
+        )
         for year in names
     ]
     labels = [told.label(option) for option in told.options]
     (option, year), (most, *_) = max(totals.items(), key=lambda item: item[1][0])
     who = " and ".join(called(one) for one in told.perspective)
-    finding = f"The dearest year for {who}: {told.label(str(option))} in {year}, {pounds(most)} more than doing nothing"
+    dearest = f"{told.label(str(option))} in {spoken[year]}"
+    finding = f"The dearest year for {who}: {dearest}, {pounds(most)} more than doing nothing"
     rows = [
         (
             told.label(row["option"]),
-            row["year"],
+            spoken[row["year"]],
             called(row["payer"]),
             pounds(row["pounds"]),
             with_ends(row["less_nothing"], row.get("lower", math.nan), row.get("upper", math.nan)),
@@ -110,7 +114,7 @@ def years(told: OptionsTold) -> Section:
         "confidence interval. The table beside has all payers together too."
     )
     chart = Chart(finding, bars(points, labels, pounds, finding), note, numbers, "budget-impact")
-    return Section("years", "Year by year", charts=(chart,), tables=(_together(told, who),), folded=(numbers,))
+    return Section("years", "Year by year", charts=(chart,), tables=(_together(told, who, spoken),), folded=(numbers,))
 
 
 UNKNOWN = (math.nan, math.nan, math.nan)
@@ -130,7 +134,7 @@ def _totals(told: OptionsTold, frame: pd.DataFrame) -> dict[tuple[Any, ...], tup
     }
 
 
-def _together(told: OptionsTold, who: str) -> Table:
+def _together(told: OptionsTold, who: str, spoken: Mapping[str, str]) -> Table:
     """The payers of the perspective together, and all payers; no row in a folder of an older version."""
     rows = []
     records = told.tables["financial_years"].to_dict("records") if told.has("financial_years") else []
@@ -138,7 +142,7 @@ def _together(told: OptionsTold, who: str) -> Table:
     for option, year in dict.fromkeys((option, year) for option, year, _ in found):
         both = [found.get((option, year, payers)) for payers in (PERSPECTIVE, EVERYBODY)]
         cells = [with_ends(one["less_nothing"], one["lower"], one["upper"]) if one else "–" for one in both]
-        rows.append((told.label(option), year, *cells))
+        rows.append((told.label(option), spoken.get(year, year), *cells))
     columns = ("Option", "Financial year", f"{who} together", "All payers together")
     return table(columns, rows, "More than doing nothing (95 % confidence interval)", words=(0, 1))
 

@@ -74,19 +74,37 @@ def _does(told: OptionsTold) -> list[str]:
         return []
     table = told.tables["consequences"]
     mine = table[table["option"] == told.leading].set_index("what")
+    who = " and ".join(map(payer_called, told.perspective))
     said = []
-    for what, words in (
-        ("cost of the perspective", f"it costs {' and '.join(map(payer_called, told.perspective))} {{}}"),
-        ("quality-adjusted years, discounted", "people gain {} quality-adjusted years"),
-        ("no_criteria_to_reside", "patients with no criteria to reside change by {}"),
+    for what, tell in (
+        ("cost of the perspective", lambda change: f"{who} pay {pounds(abs(change))} {_more(change)}"),
+        ("quality-adjusted years, discounted", _gain),
+        ("no_criteria_to_reside", _patients),
     ):
         if what in mine.index:
             shown = pounds if mine["unit"][what] == "£" else _signed
-            change, low, high = (shown(float(mine[column][what])) for column in ("difference", "lower", "upper"))
-            said.append(words.format(f"{change} (95 % confidence interval {low} to {high})"))
+            change, low, high = (float(mine[column][what]) for column in ("difference", "lower", "upper"))
+            ends = f"95 % confidence interval of the change {shown(low)} to {shown(high)}"
+            said.append(f"{tell(change)} ({ends})")
     if not said:
         return []
     return [f"{told.label(told.leading)}, over {told.length_years:.2g} years against doing nothing: {'; '.join(said)}."]
+
+
+def _more(change: float) -> str:
+    return "less" if change < 0 else "more"
+
+
+def _gain(change: float) -> str:
+    return f"people {'lose' if change < 0 else 'gain'} {_size(change)} quality-adjusted years"
+
+
+def _patients(change: float) -> str:
+    return f"{_size(change)} {'fewer' if change < 0 else 'more'} patients with no criteria to reside"
+
+
+def _size(change: float) -> str:
+    return _signed(abs(change)).removeprefix("+")
 
 
 def _signed(value: float) -> str:

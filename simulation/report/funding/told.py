@@ -25,7 +25,7 @@ LARGEST_TABLE, LARGEST_TEXT = 50_000_000, 2_000_000
 NEEDED = ("options", "ranking", "consequences", "costs", "budget_impact", "payers", "questions")
 TEXTS = ("option", "label", "what", "standing", "unit", "band", "month", "service", "kind", "payer", "year", "column",
          "verdict", "against", "horizon", "group", "standard", "item", "question", "answer", "trace",
-         "called", "entry", "payers")  # fmt: skip
+         "called", "entry", "payers", "months")  # fmt: skip
 YES_OR_NO = ("gap", "on_frontier")
 
 
@@ -65,6 +65,8 @@ class OptionsTold:
     harms_of_waiting: tuple[str, ...] | None
     """What waiting does to people in the base; None in a folder of an older version."""
     tables: Mapping[str, pd.DataFrame]
+    limits: str = ""
+    """Whether an option makes clearly worse what must not get worse."""
     findings: tuple[str, ...] = ()
     """What was told of it in plain lines, as its folder keeps them."""
 
@@ -130,7 +132,7 @@ def read_told(folder: Path) -> OptionsTold:
             raise HomewardError(f"{file} cannot be read: {' '.join(str(error).split())[:160]}") from None
         for name in table.columns:
             if name in TEXTS:
-                table[name] = table[name].fillna("").astype(str)
+                table[name] = table[name].astype(object).fillna("").astype(str)
             elif name in YES_OR_NO:
                 table[name] = table[name].astype(str) == "yes"
             else:
@@ -181,6 +183,7 @@ def _told(about: Mapping[str, Any], seed: int, tables: Mapping[str, pd.DataFrame
         about.get("deaths_go_on") is True,
         tuple(one_line(str(one)) for one in about["harms_of_waiting"]) if "harms_of_waiting" in about else None,
         tables,
+        one_line(str(about.get("limits", ""))),
     )
 
 

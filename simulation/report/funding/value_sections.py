@@ -10,7 +10,7 @@ from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import HEADLINES
 from simulation.measures.registry import label_of
 from simulation.money.sums import pounds
-from simulation.money.tables.choice import STRENGTH
+from simulation.money.tables.choice import STRENGTH, TWO_RULES
 from simulation.money.told.reported import a_year, consequence, what_called, with_ends, years_words
 from simulation.money.told.reported import many as said_many
 from simulation.report.funding.charts import OnPlane, plane
@@ -47,7 +47,8 @@ def bought(told: OptionsTold) -> Section:
             rows.append((told.label(str(option)), called, many, a_year(row["pounds_a_year"])))
         if len(lines) > 1:
             units = set(frame["unit"]) if "unit" in frame else {""}
-            adds_up = len(units) == 1 and STRENGTH not in units
+            alike = "months" not in frame or len(set(frame["months"])) == 1
+            adds_up = len(units) == 1 and STRENGTH not in units and alike
             total = said_many(math.fsum(frame["quantity"]), str(units.pop())) if adds_up else ""
             paid = frame["pounds_a_year"].dropna()
             rows.append(
@@ -95,17 +96,22 @@ def ranking(told: OptionsTold) -> Section:
     best, low, high = (float(frame[column].iloc[0]) for column in ("score", "lower", "upper"))
     open_ranking = "No ranking: " if told.verdict.startswith("No ranking") else ""
     unsure = ", not clear" if low <= 0.0 <= high else ""
-    finding = (
-        f"{open_ranking}{labels[0]} does best by {score_of(told)}: {shown(best)} more than doing nothing{unsure}"
-        if best > 0
-        else f"No option does better than nothing by {score_of(told)}; {labels[0]} comes nearest, at {shown(best)}"
-    )
+    nearest = f"{labels[0]} comes nearest, at {shown(best)}"
+    if best > 0:
+        finding = (
+            f"{open_ranking}{labels[0]} does best by {score_of(told)}: {shown(best)} more than doing nothing{unsure}"
+        )
+    elif open_ranking:
+        finding = f"No ranking: nothing done does best by {score_of(told)}, but chance leaves it open; {nearest}"
+    else:
+        finding = f"No option does better than nothing by {score_of(told)}; {nearest}"
     note = f"Mean of {told.runs}, with 95 % confidence interval; below nought: worse than doing nothing." + (
         f" {told.otherwise}" if told.otherwise else ""
     )
     numbers = table(columns, rows, "Ranking", words=(0, 1, 5))
     chart = Chart(finding, bars([points], labels, shown, finding), note, numbers, "ranking")
-    return Section("ranking", "Which does best", charts=(chart,), tables=(numbers,))
+    lead = tuple(filter(None, (TWO_RULES, told.limits)))
+    return Section("ranking", "Which does best", lead, charts=(chart,), tables=(numbers,))
 
 
 def consequences(told: OptionsTold) -> Section:
@@ -160,7 +166,13 @@ def plane_section(told: OptionsTold) -> Section:
         worth = [one.label for one in points if told.decide_value * one.years[0] >= one.cost[0]]
         at = f"at {pounds(told.decide_value)} a quality-adjusted year within {told.length_years:.2g} years"
         if not worth:
-            finding = f"No option is worth its money {at}"
+            chance = _open_to_chance(told)
+            finding = (
+                f"No option is clearly worth its money {at}: none is in the mean, but chance leaves open whether "
+                f"{', '.join(chance)} {'is' if len(chance) == 1 else 'are'}"
+                if chance
+                else f"No option is worth its money {at}"
+            )
         elif len(worth) == 1:
             finding = f"One option is worth its money {at}: {worth[0]}"
         else:
@@ -175,6 +187,22 @@ def plane_section(told: OptionsTold) -> Section:
     numbers = table(("Option", "Quality-adjusted years gained", "Extra cost, discounted"), rows, "The plane")
     chart = Chart(finding, plane(points, told.decide_value, pounds, finding), note, numbers, "plane")
     return Section("plane", "Cost and quality-adjusted years", charts=(chart,))
+
+
+def _open_to_chance(told: OptionsTold) -> list[str]:
+    """Options that are not worth their money in the mean, but may be: by the interval of their net benefit, or as the
+    verdict says where it is of the same net benefit.
+    """
+    table = told.tables["net_benefit"].to_dict("records") if told.has("net_benefit") else []
+    may = {
+        row["option"]
+        for row in table
+        if row["horizon"] == "within" and float(row["value_of_a_year"]) == told.decide_value and row["upper"] > 0
+    }
+    if not told.carried_on and told.best not in told.options:
+        ranked = told.tables["ranking"]
+        may |= set(ranked[ranked["standing"] == "may be best"]["option"])
+    return [told.label(option) for option in told.options if option in may]
 
 
 def _carried_on(told: OptionsTold, worth: Sequence[str]) -> str:
