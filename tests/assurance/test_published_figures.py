@@ -14,6 +14,11 @@ from simulation.report.validation_page import markdown, not_met, page, said
 from simulation.scenario.loading import from_text
 from tests.support.small import BASE
 
+MEASURE_IN = {
+    "%": "occupancy",
+    "days": "mean_delay_when_delayed",
+    "£": "programme_cost",
+}
 HEAD = "{id: V, measure: occupancy, tolerance: 1 %, source: here"
 
 
@@ -21,6 +26,11 @@ def read(tmp_path, text, place):
     file = tmp_path / "targets.yaml"
     file.write_text(text, encoding="utf-8")
     return read_figures(file, place)
+
+
+def measure_of(value):
+    """A measure in the unit of a value."""
+    return next((name for unit, name in MEASURE_IN.items() if unit in value), "no_criteria_to_reside")
 
 
 def test_a_bare_list_and_one_below_targets_mean_the_same(tmp_path, small_place):
@@ -53,7 +63,7 @@ def test_a_bare_list_and_one_below_targets_mean_the_same(tmp_path, small_place):
     ],
 )
 def test_what_a_tolerance_means(tmp_path, small_place, value, tolerance, meant):
-    text = f"targets:\n- {{id: A, measure: occupancy, value: {value}, tolerance: {tolerance}, source: x}}\n"
+    text = f"targets:\n- {{id: A, measure: {measure_of(value)}, value: {value}, tolerance: {tolerance}, source: x}}\n"
     (target,) = read(tmp_path, text, small_place)
     assert target.tolerance == pytest.approx(meant)
 
@@ -70,7 +80,7 @@ def test_what_a_tolerance_means(tmp_path, small_place, value, tolerance, meant):
     ],
 )
 def test_a_tolerance_that_means_nothing_is_refused(tmp_path, small_place, value, tolerance, told):
-    text = f"targets:\n- {{id: A, measure: occupancy, value: {value}, tolerance: {tolerance}, source: x}}\n"
+    text = f"targets:\n- {{id: A, measure: {measure_of(value)}, value: {value}, tolerance: {tolerance}, source: x}}\n"
     with pytest.raises(ScenarioError) as caught:
         read(tmp_path, text, small_place)
     (mistake,) = caught.value.mistakes
@@ -79,7 +89,7 @@ def test_a_tolerance_that_means_nothing_is_refused(tmp_path, small_place, value,
 
 
 def test_what_counts_people_may_be_said_for_so_many_of_them(tmp_path, small_place):
-    row = "{id: A, measure: occupancy, value: 217 per 1000000 people, tolerance: 30 per 1000000 people, source: x}"
+    row = "{id: A, measure: no_criteria_to_reside, value: 217 per 1000000 people, tolerance: 30 per 1000000 people, source: x}"
     text = BASE.replace("\nrun:", "\nsize: 50,000\nrun:", 1)
     place = from_text(text)
     (target,) = read(tmp_path, f"targets:\n- {row}\n", place)
@@ -287,3 +297,92 @@ def test_a_scenario_is_held_against_the_nearest_figures_and_it_is_said_whose(tmp
             assert figures_file(question) == tmp_path / f"{whose}.targets.yaml"
     (tmp_path / "question.targets.yaml").write_text("targets: []\n", encoding="utf-8")
     assert figures_file(question) == tmp_path / "question.targets.yaml"
+
+
+def test_all_shipped_figures_of_places_and_of_months_can_be_read():
+    import simulation
+
+    scenarios = Path(simulation.__file__).parent.parent / "scenarios"
+    assert read_figures(scenarios / "targets_by_month.yaml", simulation.load(scenarios / "england.yaml"))
+    files = sorted((scenarios / "places").glob("*.targets.yaml"))
+    assert len(files) == 42
+    place = simulation.load(scenarios / "england.yaml")  # whose names those of all places are
+    for file in files:
+        assert read_figures(file, place), file.name
+
+
+NCTR = "measure: no_criteria_to_reside, tolerance: 10 %, source: x"
+NO_NCTR = "measure: no_criteria_to_reside, tolerance: 6 points, source: x"
+
+
+@pytest.mark.parametrize(
+    ("row", "path", "told"),
+    [
+        (f"{NCTR}, value: 3, by: reason_grp, group: capacity", "by", "did you mean 'reason_group'?"),
+        (f"{NCTR}, value: 3, by: zzzzz, group: capacity", "by", "a split is one of all, band"),
+        (f"{NCTR}, value: 3, by: reason_group, group: capacit", "group", "did you mean 'capacity'?"),
+        (f"{NCTR}, value: 3, by: reason, group: [waiting, waitin]", "group", "did you mean 'waiting'?"),
+        (f"{NCTR}, value: 3, by: responsible, group: counsil", "group", "did you mean 'council'?"),
+        (f"{NCTR}, value: 3, by: pathway, group: P7", "group", "which is no pathway"),
+        (f"{NCTR}, value: 3, by: service, group: wards", "group", "did you mean 'ward'?"),
+        (f"{NCTR}, value: 3, by: service", "", "the groups of service are ward, team"),
+        (f"{NO_NCTR}, value: 3 %, by: reason, group: waiting, over: reasn", "over", "did you mean 'reason'?"),
+        (
+            f"{NO_NCTR}, value: 3 %, by: cohort, group: old, over: {{group: yung}}",
+            "over.group",
+            "did you mean 'young'?",
+        ),
+        (f"{NCTR}, value: 12 %", "value", "no_criteria_to_reside is in patients, mean of midnights: a number of these"),
+        (f"{NCTR}, value: 3 days", "value", "no_criteria_to_reside is in patients"),
+        ("measure: occupancy, tolerance: 1, source: x, value: 93", "value", "per cent were expected, such as '93 %'"),
+        ("measure: occupancy, tolerance: 1 day, source: x, value: 9 days", "value", "occupancy is a share"),
+        ("measure: wait_for_bed_hours, tolerance: 1 hour, source: x, value: 5 hours", "value", "is in hours"),
+        (f"{NCTR}, value: 93, by: reason, group: waiting, over: reason", "value", "per cent were expected"),
+        (f"{NO_NCTR}, value: 140 %, by: reason, group: waiting, over: reason", "value", "that sum to 140 %"),
+    ],
+)
+def test_splits_groups_and_units_that_no_measure_has_are_refused(tmp_path, row, path, told):
+    with pytest.raises(ScenarioError) as caught:
+        read(tmp_path, f"targets:\n- {{id: A, {row}}}\n", from_text(BASE))
+    (mistake,) = caught.value.mistakes
+    assert mistake.line == 2
+    assert mistake.path == ".".join(["targets.0", *([path] if path else [])])
+    assert told in str(mistake)
+
+
+def test_shares_of_one_whole_that_are_more_than_it_are_told_at_the_largest(tmp_path):
+    def rows(young, old, whole="over: cohort"):
+        return "targets:\n" + "".join(
+            f"- {{id: {group}, {NO_NCTR}, by: cohort, group: {group}, {whole}, value: {share} %}}\n"
+            for group, share in (("young", young), ("old", old))
+        )
+
+    with pytest.raises(ScenarioError) as caught:
+        read(tmp_path, rows(40, 94.6), from_text(BASE))
+    (mistake,) = caught.value.mistakes
+    assert (mistake.line, mistake.path) == (3, "targets.1.value")
+    met = "shares of no_criteria_to_reside over 'cohort' that sum to 134.6 % (young 40 %, old 94.6 %)"
+    assert met in str(mistake)
+    assert len(read(tmp_path, rows(40.9, 60.9), from_text(BASE))) == 2  # each is rounded
+    assert len(read(tmp_path, rows(40, 94.6, "over: {group: young}"), from_text(BASE))) == 2
+    both = f"- {{id: B, {NO_NCTR}, by: cohort, group: [young, old], over: cohort, value: 100 %}}\n"
+    assert len(read(tmp_path, rows(40, 60) + both, from_text(BASE))) == 3  # the same groups again
+
+
+def test_a_measure_of_ones_own_may_have_other_splits(tmp_path, small_place):
+    from simulation.measures.registry import Measure, register, unregister
+
+    mine = Measure("mine", "mine", "Mine", "minutes", "minutes", source="here")
+    row = "- {id: A, measure: mine, value: 5 %, tolerance: 1 point, source: x, by: ward_type, group: big}\n"
+
+    @register(mine)
+    def compute(tables, table):
+        return 1.0
+
+    try:
+        (target,) = read(tmp_path, f"targets:\n{row}", small_place)
+        with pytest.raises(ScenarioError, match="did you mean 'reason_group'"):
+            read(tmp_path, f"targets:\n{row.replace('ward_type', 'reason_grp')}", small_place)
+    finally:
+        unregister(compute)
+    assert target.number.by == "ward_type"

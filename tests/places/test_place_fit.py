@@ -6,9 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 import simulation
+from simulation.assurance.calibration.place_factors import Position, Trial
 from simulation.assurance.calibration.place_facts import not_met_of
 from simulation.assurance.calibration.place_fit import _Place, answered, fit_place, occupancy_in, published_of
-from simulation.assurance.calibration.place_notes import called_tests, time_of_day
+from simulation.assurance.calibration.place_notes import called_tests, redundant, time_of_day
 from simulation.assurance.calibration.published_figures import read_figures
 from simulation.assurance.calibration.target import Judged, Number, Target
 from simulation.assurance.calibration.validate import validate
@@ -163,6 +164,31 @@ def test_what_is_fitted_and_called_a_test_is_told():
     told = called_tests(said, answered(said, ()))
     assert [one.partition(",")[0] for one in told] == ["over 4 hours: fitted here"]
     assert not called_tests(answered(said, ()), answered(said, ()))
+
+
+def test_shares_of_reasons_are_said_to_sum_to_100_per_cent_only_where_they_do():
+    def told(capacity):
+        shares = {"capacity": capacity, "interface": 0.3, "hospital": 0.2, "care_transfer_hub": 0.1, "wellbeing": 0.05}
+        position = Position(None, None, 200.0, shares)
+        return redundant(position, Trial({}, position, 0.0))
+
+    assert told(0.345)[0].startswith("The five shares of reasons sum to 100 %, so one of them")
+    assert told(0.2)[0].startswith("The shares of reasons sum to 85.0 %, where the simulated ones sum to 100 %")
+
+
+def test_shares_of_reasons_beyond_the_whole_are_a_mistake_of_the_file():
+    command("new", "mine.yaml", "--place", "Devon")
+    file = Path("mine.targets.yaml")
+    rows = file.read_text(encoding="utf-8").splitlines()
+    found = next(place for place, row in enumerate(rows) if "group: capacity" in row)
+    before, _, after = rows[found].partition("value: ")
+    rows[found] = f"{before}value: 94.6 %, {after.partition(', ')[2]}"
+    file.write_text("\n".join(rows), encoding="utf-8")
+    for word in ("check", "validate", "calibrate"):
+        done = CliRunner().invoke(app, [word, "mine.yaml"])
+        assert done.exit_code != 0, word
+        assert f"mine.targets.yaml:{found + 1}: targets." in done.output + done.stderr, word
+        assert "over 'reason_group' that sum to 1" in " ".join((done.output + done.stderr).split()), word
 
 
 def test_a_figure_that_a_factor_answers_for_is_fitted_whatever_an_earlier_file_says():

@@ -1,7 +1,9 @@
 """What gives reason to doubt the fit of a place, in sentences."""
 
+import math
 from collections.abc import Mapping, Sequence
 
+from simulation.assurance.calibration.figure_splits import WHOLE_AND_ROUNDING
 from simulation.assurance.calibration.place_factors import Position, Trial, at_bounds
 from simulation.assurance.calibration.target import Number, Target
 from simulation.scenario.facts.groups import CAPACITY
@@ -13,6 +15,12 @@ def redundant(published: Position, best: Trial) -> list[str]:
     """The figure that says nothing beyond the others."""
     if len(published.shares) < 5 or published.remaining is None:
         return []
+    total = math.fsum(published.shares.values())
+    if abs(total - 1.0) > WHOLE_AND_ROUNDING - 1.0:
+        return [
+            f"The shares of reasons sum to {100 * total:.1f} %, where the simulated ones sum to 100 %: not all of them "
+            "can be met."
+        ]
     bound = at_bounds(best.factors)
     named = " and ".join(name.replace("_", " ") for name in bound)
     determined = (

@@ -14,7 +14,7 @@ A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `
 
 `by` and `group` are `all` and `period` is `whole` unless said; several groups are summed. `less` is a period whose
 value is taken off; `over` a split over whose groups the value is divided by the sum; or either says what differs, such
-as `over: {group: Sunday}`. `fitted` says that parameters were fitted to the figure, and `moved_by` which answer for it,
+as `over: {group: sunday}`. `fitted` says that parameters were fitted to the figure, and `moved_by` which answer for it,
 with how many per cent it moves when the parameter moves by one per cent.
 
 What counts people may be said for so many of them, and is then judged in a place of any size: `value: 217 per 1000000
@@ -30,6 +30,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.assurance.calibration.figure_splits import Splits, more_than_whole, wrong_unit
 from simulation.assurance.calibration.target import EVERY, Number, Target
 from simulation.core import units
 from simulation.core.errors import HomewardError, Problem, ScenarioError, ValueProblem, did_you_mean
@@ -38,7 +39,7 @@ from simulation.core.text.renamed import MEASURES, current_measure
 from simulation.core.vocabulary import DAY
 from simulation.experiment.statistics import WHOLE
 from simulation.scenario.changes.size import NO_SIZE
-from simulation.scenario.reading.yaml_reader import Document, read_file
+from simulation.scenario.reading.yaml_reader import Document, Where, read_file
 
 if TYPE_CHECKING:
     from simulation.scenario.scenario import Scenario
@@ -100,7 +101,7 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
     """
     document = read_file(file, str(file), list_of="targets")
     mistakes = list(document.mistakes)
-    found: list[Target] = []
+    found: list[tuple[int, Target]] = []
     beside = file.with_name(SOURCES)
     named = read_file(beside, str(beside)) if beside.is_file() else None
     mistakes += named.mistakes if named is not None else ()
@@ -122,17 +123,20 @@ def read_figures(file: Path, scenario: "Scenario") -> list[Target]:
     for number, row in enumerate(rows if isinstance(rows, list) else []):
         where = ("targets", str(number))
         try:
-            found += reader.targets(row, where)
+            found += [(number, one) for one in reader.targets(row, where)]
         except ValueProblem as wrong:
             mistakes += [
                 Problem(document.name, _line(document, (*where, *below)), ".".join((*where, *below)), met, right)
                 for below, met, right in wrong.faults
             ]
+    for number, met, right in more_than_whole(found):
+        at = ("targets", str(number), "value")
+        mistakes.append(Problem(document.name, _line(document, at), ".".join(at), met, right))
     if not mistakes and not found:
         mistakes.append(Problem(document.name, 1, "targets", "no figure", "at least one published figure was expected"))
     if mistakes:
         raise ScenarioError(mistakes)
-    return found
+    return [one for _, one in found]
 
 
 def _line(document: Document, where: tuple[str, ...]) -> int:
@@ -165,7 +169,8 @@ class _Reader:
         from simulation.measures.registry import definitions
 
         self.document, self.cites, self.scenario = document, cites, scenario
-        self.known = [measure.id for measure, _ in definitions(scenario.model)]
+        self.known = {measure.id: measure for measure, _ in definitions(scenario.model)}
+        self.splits = Splits(scenario.model)
         self._ids: set[str] = set()
 
     @cached_property
@@ -198,6 +203,7 @@ class _Reader:
         source = str(row["source"])
         for period, raw, below in points:
             value, unit = _amount(raw, below, self.size)
+            self._fits(first, over, value, unit, raw, below)
             yield Target(
                 id=str(row["id"]),
                 what=str(row.get("what", first)),
@@ -253,11 +259,35 @@ class _Reader:
         elif part:
             measure = MEASURES.get(measure, measure)
         if "measure" in said and measure not in self.known:
-            right = did_you_mean(measure, self.known, "no measure has this name")
+            right = did_you_mean(measure, list(self.known), "no measure has this name")
             faults.append(((*below, "measure"), f"'{units.shown(place['measure'])}'", right))
         group = place["group"] if place["group"] is not None else "all"
         groups = tuple(str(name) for name in group) if isinstance(group, list) else (str(group),)
-        return Number(measure, str(place["by"] or "all"), groups, str(place["period"] or WHOLE))
+        number = Number(measure, str(place["by"] or "all"), groups, str(place["period"] or WHOLE))
+        if not part or "by" in said or "group" in said:
+            inside = isinstance(row if not part else row[part], dict)
+            faults += [
+                ((*below, *([key] if inside and key in said else [])), met, right)
+                for key, met, right in self._split_faults(number)
+            ]
+        return number
+
+    def _split_faults(self, number: Number) -> Iterator[tuple[str, str, str]]:
+        """What is wrong with the split of a number, or with its groups: the key, what was met and what is right."""
+        right = self.splits.wrong_split(number.by)
+        if right is not None:
+            yield "by", f"'{units.shown(number.by)}', a split that no measure has", right
+        for group, right in self.splits.wrong_groups(number):
+            yield "group", f"'{units.shown(group)}', which is no {number.by}", right
+
+    def _fits(self, first: Number, over: Number | None, value: float, unit: str, raw: Any, where: Where) -> None:
+        """Refuse a value in another unit than that of what it is a value of."""
+        measure = self.known[first.measure]
+        if measure.declared_as in self.splits.own or (over is not None and over.groups != (EVERY,)):
+            return
+        right = wrong_unit(measure if over is None else replace(measure, unit="share"), value, unit)
+        if right is not None:
+            raise ValueProblem(f"'{units.shown(raw)}'", right, where)
 
     def _moved_by(self, raw: Any, faults: Faults) -> tuple[tuple[str, float], ...]:
         """Parameters that answer for a figure, with how it moves with each."""
