@@ -127,8 +127,12 @@ def _place_of(file: Path) -> Path | None:
     """Of the published figures of one place (PLACE.targets.yaml) the scenario that they are of, where it stands beside
     them.
     """
+    from simulation.money.files.reading import is_file
+
+    if not file.name.endswith(FIGURES_OF_A_FILE) or not is_file(file):
+        return None
     place = file.with_name(f"{file.name.removesuffix(FIGURES_OF_A_FILE)}.yaml")
-    return place if file.name.endswith(FIGURES_OF_A_FILE) and file.is_file() and place.is_file() else None
+    return place if place.is_file() else None
 
 
 def _figures(file: Path, place: Path, options: RunOptions) -> str:
