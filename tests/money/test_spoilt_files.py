@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from simulation.core.errors import HomewardError, ValueProblem
+from simulation.core.errors import HomewardError, ScenarioError, ValueProblem
 from simulation.money.files.indices import _read_rises
 from simulation.money.files.option_file import _read_quantity, _read_rate, _read_recruits, read_sum
 from simulation.money.files.price_reading import read_factor, read_pounds, read_years
@@ -82,3 +82,29 @@ def test_the_reach_of_a_part_of_an_option_is_so_much_less_and_one_that_cannot_be
     assert reach_of({}, 0.5) == reach_of("", 0.5) == {"reach": "50 %"}
     for said in ("x %", "1,000,0 %", "%", "0.6", {"value": "60 %"}):
         assert reach_of({"reach": said}, 0.5) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("prices: prices.yaml", "prices: england_price", "options.yaml:4: prices: there is no file 'england_price'; did you mean 'england_prices'?"),
+        ("prices: prices.yaml", "prices: other.yaml", "options.yaml:4: prices: there is no file 'other.yaml'; a file beside this one, or "),
+        ("effort: {first: 3, most: 4}", "effort: {first: 1, most: 4}", "options.yaml:8: effort.first: '1'; 2 replications or more were expected"),
+        ("effort: {first: 3, most: 4}", "effort: {first: 3, most: 2}", "options.yaml:8: effort.most: '2'; as many as 'first', 3, or more were expected"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_there_and_too_few_replications_are_told_at_their_line(tmp_path, old, new, told):
+    assert OPTIONS.count(old) == 1
+    file = write_place(tmp_path, options=OPTIONS.replace(old, new))
+    with pytest.raises(ScenarioError) as found:
+        prepared(file)
+    assert told in str(found.value)
+
+
+def test_indices_that_are_not_there_are_told_in_the_prices(tmp_path):
+    prices = PRICES.replace("price_year: 2023/24\n", "price_year: 2023/24\nindices: price_indexes\n")
+    file = write_place(tmp_path, prices=prices)
+    with pytest.raises(
+        ScenarioError, match=r"prices\.yaml:4: indices: there is no file 'price_indexes'; did you mean 'price_indices'"
+    ):
+        prepared(file)

@@ -183,6 +183,18 @@ class EffortPart(Part):
     most: WholeNumber = 60
     """Of one option."""
 
+    @model_validator(mode="after")
+    def enough(self) -> "EffortPart":
+        """Two years at least, of which alone a difference has an interval; and no fewer in the end than at first."""
+        faults: list[tuple[tuple[str, ...], str, str]] = []
+        if self.first < 2:
+            faults.append((("first",), f"'{self.first}'", "2 replications or more were expected"))
+        if "most" in self.model_fields_set and self.most < self.first:
+            faults.append((("most",), f"'{self.most}'", f"as many as 'first', {self.first}, or more were expected"))
+        if faults:
+            raise PydanticCustomError("wrong", "effort", {"faults": faults})
+        return self
+
 
 class PurchasePart(Part):
     """Capacity of one service that is bought."""

@@ -43,7 +43,7 @@ from simulation.core.errors import ScenarioError, ValueProblem
 from simulation.money.files.indices import FinancialYear, Index, IndexPart, IndicesPart, indices_of, written_year
 from simulation.money.files.price_checks import mistakes_of
 from simulation.money.files.price_reading import HOURS, Price, read_factor, read_hours, read_price, read_years
-from simulation.money.files.reading import Sheet, read_sheet
+from simulation.money.files.reading import Sheet, check_named, read_sheet
 from simulation.scenario.schema.field_types import Names, Part, Reader, SharesDial, Text, YesNo
 from simulation.scenario.schema.model import Source
 from simulation.scenario.schema.values.shares import Shares
@@ -279,6 +279,8 @@ def load_prices(
     """
     sheet = read_sheet(file, "prices", PricesPart, near)
     part = sheet.part
+    if indices is None and part.indices is not None:
+        check_named(sheet, ("indices",), part.indices, "indices")
     shelf = read_sheet(indices or part.indices or "price_indices", "indices", IndicesPart, sheet.path.parent)
     own = IndicesPart(title=part.title, indices=part.own_indices, sources=part.sources)
     known = {**indices_of(shelf.part), **indices_of(own)}

@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from simulation.core.errors import Problem, ScenarioError, short
-from simulation.scenario.reading.shipped import find, suggestion
+from simulation.core.errors import Problem, ScenarioError, did_you_mean, short
+from simulation.scenario.reading.shipped import find, names, suggestion
 from simulation.scenario.reading.yaml_reader import Document, Where, read_file
 from simulation.scenario.schema.field_types import Part
 from simulation.scenario.validation.pydantic_errors import faults_of
@@ -57,6 +57,19 @@ def read_sheet(file: str | Path, kind: str, part: type[P], near: Path | None = N
         raise ScenarioError(
             [Problem(name, _line(document, where), ".".join(where), met, right) for where, met, right in faults]
         ) from None
+
+
+def check_named(sheet: Sheet[Any], where: Where, name: str, kind: str) -> None:
+    """Nothing, where a file of this kind that a sheet names is there: beside it, or a shipped one.
+
+    Raises:
+        ScenarioError: told where the sheet names it, with the shipped files of the kind.
+    """
+    near = sheet.path.parent
+    if find(name, near) is None and not is_file(near / name):
+        known = [one.rpartition("/")[2] for one, path in names().items() if kind_of(path) == kind]
+        right = did_you_mean(name, known, f"a file beside this one, or {' or '.join(known)}, was expected")
+        raise ScenarioError([sheet.problem(where, f"there is no file '{short(name)}'", right)])
 
 
 _KIND = re.compile(rb"^kind\s*:", re.MULTILINE)

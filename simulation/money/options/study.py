@@ -118,8 +118,10 @@ def checked(file: "str | Path | OptionFile") -> tuple[OptionFile, PriceBook, Sce
     from simulation.money.files.base import base_of
     from simulation.money.files.option_file import load_options
     from simulation.money.files.prices import load_prices
+    from simulation.money.files.reading import check_named
 
     sheet = load_options(file) if isinstance(file, (str, Path)) else file
+    check_named(sheet, ("prices",), sheet.part.prices, "prices")
     book = load_prices(sheet.part.prices, sheet.path.parent, sheet.part.price_year)
     base = base_of(sheet)
     check_together(sheet, book, base)
