@@ -2,6 +2,7 @@
 own in the place of the published ones.
 """
 
+import math
 from dataclasses import replace
 
 from simulation.core import units
@@ -62,8 +63,13 @@ def _number(option: str, text: str, least: float, most: float) -> float:
     except ValueProblem:
         number = -1.0
     if not least <= number <= most:
-        raise HomewardError(f"{option} {units.shown(text)}: a number from {least:,.12g} to {most:,.12g} was expected")
+        raise HomewardError(f"{option} {units.shown(text)}: a number from {_read(least)} to {_read(most)} was expected")
     return number
+
+
+def _read(bound: float) -> str:
+    """A bound as people read it: whole from ten on."""
+    return f"{math.floor(bound):,}" if bound >= 10 else f"{bound:,.3g}"
 
 
 def _share(option: str, text: str) -> float:

@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from simulation.assurance.diagnostics.courses import WEEK, Course, smoothed
 from simulation.assurance.diagnostics.diagnose import Diagnosis, cautions
-from simulation.assurance.diagnostics.years import SHARES, chances, percentiles, running_intervals
+from simulation.assurance.diagnostics.years import chances, columns_told, percentiles, running_intervals
 from simulation.core.text.sentences import capital
 from simulation.experiment.headlines import HEADLINES, shown
 from simulation.experiment.replicate import Results
@@ -160,17 +160,19 @@ def _image(figure: Figure, title: str) -> str:
 
 def _years(results: Results) -> str:
     """Percentiles of the headlines, and the chance of a full hospital, as tables."""
-    head = _heads(("measure", "mean", *(f"{100 * share:g} in 100 years below" for share in SHARES)))
+    columns = columns_told(results.replications)
+    head = _heads(("measure", "mean", *columns.values()))
     rows = ""
     for row in percentiles(results.measures).to_dict("records"):
         headline = HEADLINES[str(row["measure"])]
-        numbers = [row["mean"], *(row[f"percentile_{100 * share:g}"] for share in SHARES)]
+        numbers = [row["mean"], *(row[column] for column in columns)]
         rows += (
             f"<tr><td>{as_html(headline.name)}</td>"
             + "".join(f"<td class=n>{as_html(shown(float(number), headline.unit))}</td>" for number in numbers)
             + "</tr>"
         )
-    text = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    text = f"<p>From {results.replications} simulated years:</p>"
+    text += f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     told = chances(results.measures)
     if told["on_a_day"].notna().any():
         rows = "".join(

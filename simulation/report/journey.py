@@ -82,7 +82,9 @@ class Journey:
     model: Model
     patient: int
     plain: bool = False
-    """For people who do not know the file: without the paths of its steps, and without what is chosen again."""
+    """For people who do not know the file: without the paths of its steps."""
+    asked_as: int | None = None
+    """As which of those who arrive in the measured time somebody asked for the person, from 1."""
     lines: list[str] = field(default_factory=list)
     asked: dict[tuple[int, int], int] = field(default_factory=dict)
     """Minute of asking by service and thread."""
@@ -106,8 +108,9 @@ class Journey:
         }
         cohort = labels.pop("cohort", "")
         described = self.model.people.cohorts.get(cohort)
+        who = f"Patient {number}" if self.asked_as is None else f"Patient {self.asked_as} (number {number})"
         self.lines = [
-            f"Patient {number}, {(described.label if described else None) or cohort or 'no cohort'}, replication "
+            f"{who}, {(described.label if described else None) or cohort or 'no cohort'}, replication "
             f"{self.log.replication}."
         ]
         if labels:
@@ -165,8 +168,8 @@ class Journey:
             return self._began(subject, beside)
         if event is Event.CHOSE:
             label, value = names.label_names[subject], self._label(row)
-            if self.plain and self.carried.get(label) == value:
-                return ""
+            if self.carried.get(label) == value:
+                return ""  # recorded again with the value that it has
             self.carried[label] = value
             return f"{self._label_called(label)}: {self._value_called(label, value)}."
         if event is Event.MARKED:
@@ -316,7 +319,9 @@ def trace(
 
 def tell(log: EventLog, model: Model, wanted: int) -> list[str]:
     """The journey of the `wanted`-th person to arrive in the measured window, or of the person with that number."""
-    return Journey(log, model, find_patient(log, wanted)).tell()
+    patient = find_patient(log, wanted)
+    by_number = int(log.patients.number[patient]) == wanted
+    return Journey(log, model, patient, asked_as=None if by_number else wanted).tell()
 
 
 __all__ = ["find_patient", "tell", "trace"]

@@ -116,7 +116,7 @@ def _row(one: Judged) -> str:
 
 
 def said(judged: Sequence[Judged]) -> str:
-    """'25 of 26 fitted figures and 3 of 6 others are met; not V20 (…).'"""
+    """'25 of 26 fitted figures and 3 of 6 others within tolerance; outside it: V20.'"""
     fitted, others = ([one for one in judged if one.target.fitted is which and one.measured] for which in (True, False))
     told = [
         f"{sum(one.met for one in group)} of {len(group)} {words}"
@@ -126,8 +126,18 @@ def said(judged: Sequence[Judged]) -> str:
     missed = list(dict.fromkeys(one.target.id for one in judged if one.measured and not one.met))
     absent = list(dict.fromkeys(one.target.id for one in judged if not one.measured))
     text = (" and ".join(told) or "no figure") + " within tolerance"
-    text += f"; not {', '.join(missed)}" if missed else ""
+    text += f"; outside it: {', '.join(missed)}" if missed else ""
     return capital(text) + (f"; not measured here: {', '.join(absent)}" if absent else "") + "."
+
+
+def unsure(judged: Sequence[Judged]) -> str:
+    """What 'not sure' means, where it is said of a figure; otherwise nothing."""
+    if all(one.sure for one in judged if one.measured):
+        return ""
+    return (
+        "'Not sure': the 95 % confidence interval of the simulated mean reaches over the edge of the tolerance, so "
+        "more replications may decide otherwise."
+    )
 
 
 def not_met(judged: Sequence[Judged]) -> list[str]:

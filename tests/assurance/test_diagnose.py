@@ -7,7 +7,7 @@ import pytest
 import simulation
 from simulation.assurance.diagnostics import diagnose as study
 from simulation.assurance.diagnostics.courses import Course, mser5, smoothed
-from simulation.assurance.diagnostics.years import chances, percentiles, running_intervals
+from simulation.assurance.diagnostics.years import chances, columns_told, percentiles, running_intervals
 from simulation.assurance.verification.cases import one_queue
 from simulation.report.diagnosis_page import page, settling, write
 from simulation.scenario.loading import from_text
@@ -165,6 +165,7 @@ def test_percentiles_are_of_years_and_not_of_their_mean():
         [(year, "whole", "occupancy", "all", "all", value) for year, value in enumerate(np.linspace(0.8, 1.0, 101))]
     )
     (row,) = percentiles(table).to_dict("records")
+    assert (row["lowest"], row["highest"]) == pytest.approx((0.8, 1.0))
     assert (row["percentile_10"], row["percentile_50"], row["percentile_90"]) == pytest.approx((0.82, 0.9, 0.98))
 
 
@@ -191,6 +192,8 @@ def test_the_page_stands_alone_and_holds_no_markup_of_the_file(small_place, tmp_
     assert html == page(results, diagnosis)
     assert "<script" not in html
     assert "not the interval of the mean" in html
+    assert f"From {results.replications} simulated years" in html
+    assert "in 100 years below" not in html  # of so few
     assert {file.name for file in folder.iterdir()} == {
         "diagnosis.html",
         "scenario.yaml",
@@ -199,3 +202,15 @@ def test_the_page_stands_alone_and_holds_no_markup_of_the_file(small_place, tmp_
         "settling.csv",
         "manifest.json",
     }
+
+
+def test_a_tenth_of_fewer_than_ten_years_is_not_named(small_place, capsys):
+    from simulation.cli.trust.diagnose import print_years
+
+    print_years(simulation.run(small_place, replications=4, workers=1))
+    told = capsys.readouterr().out
+    assert "How 4 simulated years differ" in told
+    assert "lowest" in told
+    assert "in ten" not in told
+    assert list(columns_told(10)) == ["percentile_10", "percentile_50", "percentile_90"]
+    assert len(columns_told(20)) == 5

@@ -10,7 +10,7 @@ from simulation.assurance.calibration.published_figures import read_figures, ser
 from simulation.assurance.calibration.target import Judged, Number, Target, judge, table_of
 from simulation.core.errors import HomewardError, ScenarioError
 from simulation.core.text.renamed import RenamedWarning
-from simulation.report.validation_page import markdown, not_met, page, said
+from simulation.report.validation_page import markdown, not_met, page, said, unsure
 from simulation.scenario.loading import from_text
 from tests.support.small import BASE
 
@@ -234,7 +234,11 @@ def test_the_sentence_names_what_is_not_met():
         Judged(Target(name, name, Number("m"), 10.0, 1.0, fitted=name == "A"), mean, mean, mean, 5, mean, mean)
         for name, mean in (("A", 10.0), ("B", 20.0))
     )
-    assert said([good, bad]) == "1 of 1 fitted figures and 0 of 1 figures that were not fitted within tolerance; not B."
+    told = "1 of 1 fitted figures and 0 of 1 figures that were not fitted within tolerance; outside it: B."
+    assert said([good, bad]) == told
+    assert not unsure([good, bad])
+    wide = Judged(good.target, 10.0, 8.5, 11.5, 5, 10.0, 10.0)
+    assert unsure([good, wide]).startswith("'Not sure': the 95 % confidence interval")
     assert np.isclose(bad.off, 10.0)
 
 

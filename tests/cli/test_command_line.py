@@ -93,6 +93,13 @@ def test_usage_is_plain(homeward):
         (("schema", "--out", "no/such/folder.json"), "no"),
         (("reproduce", "place.yaml"), "manifest.json"),
         (("calibrate", "place.yaml", "--free", "x", "--bounds", "1"), "two numbers"),
+        (
+            ("calibrate", "place.yaml", "--free", "x", "--bounds", "2,1"),
+            "the least factor above 0 and then the largest",
+        ),
+        (("calibrate", "more.yaml", "--bounds", "2,1"), "the least factor above 0 and then the largest"),
+        (("calibrate", "place.yaml", "--bounds", "nan,1"), "the least factor above 0 and then the largest"),
+        (("calibrate", "more.yaml", "--bounds", "0.5,1.5"), "the factors of a place have bounds of their own"),
     ],
 )
 def test_what_is_wrong_is_told_with_what_would_be_right(homeward, words, near):

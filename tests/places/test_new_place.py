@@ -111,6 +111,7 @@ def test_a_smaller_place_has_the_ages_of_its_board_and_its_own_figures():
         ({"occupancy": "9400 %"}, "--occupancy 9400 %: a share"),
         ({"occupancy": "94"}, "--occupancy 94: a share from 30 % to 100 % was expected, such as 0.94"),
         ({"remaining": "nan"}, "--waiting nan: a number"),
+        ({"remaining": "0"}, r"--waiting 0: a number from 0\.1 to [\d,]+ was expected"),
     ],
 )
 def test_a_figure_that_cannot_be_is_refused_by_the_name_of_its_option(own, met):

@@ -9,7 +9,14 @@ import simulation
 from simulation.assurance.calibration.place_factors import Position, Trial
 from simulation.assurance.calibration.place_facts import not_met_of
 from simulation.assurance.calibration.place_fit import _Place, answered, fit_place, occupancy_in, published_of
-from simulation.assurance.calibration.place_notes import called_tests, redundant, time_of_day
+from simulation.assurance.calibration.place_notes import (
+    called_tests,
+    doubts,
+    factors_before,
+    fitted_before,
+    redundant,
+    time_of_day,
+)
 from simulation.assurance.calibration.published_figures import read_figures
 from simulation.assurance.calibration.target import Judged, Number, Target
 from simulation.assurance.calibration.validate import validate
@@ -164,6 +171,24 @@ def test_what_is_fitted_and_called_a_test_is_told():
     told = called_tests(said, answered(said, ()))
     assert [one.partition(",")[0] for one in told] == ["over 4 hours: fitted here"]
     assert not called_tests(answered(said, ()), answered(said, ()))
+
+
+def test_a_file_that_was_fitted_before_is_told_with_the_one_to_fit_and_the_factors_of_both():
+    command("new", "mine.yaml", "--place", "Devon")
+    assert not fitted_before(load("mine.yaml"))
+    fitted = "dialect: 1\ntitle: F\nextends: mine.yaml\nfacts: {groups: {care_transfer_hub_delays: {scale: '0.05'}}}\n"
+    Path("mine-fitted.yaml").write_text(fitted, encoding="utf-8")
+    place = load("mine-fitted.yaml")
+    (told,) = fitted_before(place)
+    assert "the factors come on top of its own. The file to fit is the unfitted one, mine.yaml." in told
+    Path("other.yaml").write_text(fitted, encoding="utf-8")
+    assert fitted_before(load("other.yaml"))[0].endswith("the unfitted one.")
+    assert factors_before(place) == {"care_transfer_hub_delays": 0.05}
+    position = Position(None, None, 200.0, {})
+    best = Trial({"care_transfer_hub_delays": 1.1}, position, 0.0)
+    assert not doubts(position, best, {})
+    (far,) = doubts(position, best, {}, factors_before(place))
+    assert "with those of the earlier fit: care transfer hub delays 0.06 times" in far
 
 
 def test_shares_of_reasons_are_said_to_sum_to_100_per_cent_only_where_they_do():

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.assurance.calibration.place_factors import ANSWERS, BEDS, ENOUGH, FixedPoint, Position, Trial
 from simulation.assurance.calibration.place_facts import Fit, PlaceFit
-from simulation.assurance.calibration.place_notes import MEAN_OF_DAY, called_tests, doubts, redundant, time_of_day
+from simulation.assurance.calibration.place_notes import (
+    MEAN_OF_DAY,
+    called_tests,
+    doubts,
+    factors_before,
+    fitted_before,
+    redundant,
+    time_of_day,
+)
 from simulation.assurance.calibration.target import Judged, Number, Target, judge
 from simulation.core.errors import HomewardError
 from simulation.core.vocabulary import CountsAs
@@ -170,8 +178,9 @@ def fit_place(
     after = tuple(judge(list(figures), measures))
     before = tuple(judge(list(figures), place.first_measures))
     notes = (
+        *fitted_before(scenario),
         *redundant(published, best),
-        *doubts(published, best, fixed),
+        *doubts(published, best, fixed, factors_before(scenario)),
         *time_of_day(figures),
         *called_tests(said, figures),
     )

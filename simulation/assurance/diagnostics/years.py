@@ -34,11 +34,29 @@ def running_intervals(measures: pd.DataFrame) -> dict[str, Table]:
 
 
 SHARES = (0.05, 0.1, 0.5, 0.9, 0.95)
+ENOUGH_YEARS = {0.05: 20, 0.95: 20, 0.1: 10, 0.9: 10}
+"""Simulated years of which such a part is one at least; of fewer it is not named."""
+
+
+def columns_told(years: int) -> dict[str, str]:
+    """Columns of `percentiles` that so many years can tell, with what each says: their lowest and highest where a
+    tenth of them is less than one.
+
+    >>> columns_told(4)
+    {'lowest': 'lowest', 'percentile_50': 'half are below', 'highest': 'highest'}
+    """
+    if years < ENOUGH_YEARS[0.1]:
+        return {"lowest": "lowest", "percentile_50": "half are below", "highest": "highest"}
+    return {
+        f"percentile_{100 * share:g}": f"{100 * share:g} in 100 years below"
+        for share in SHARES
+        if years >= ENOUGH_YEARS.get(share, 0)
+    }
 
 
 def percentiles(measures: pd.DataFrame) -> pd.DataFrame:
-    """measure, mean, and percentiles 5, 10, 50, 90 and 95 over simulated years: how years of one place differ, which
-    more replications do not change.
+    """measure, mean, percentiles 5, 10, 50, 90 and 95, and lowest and highest over simulated years: how years of one
+    place differ, which more replications do not change.
 
     Not the interval of the mean, which says how well the simulation has answered.
     """
@@ -52,6 +70,7 @@ def percentiles(measures: pd.DataFrame) -> pd.DataFrame:
     )
     found.insert(0, "measure", table.index[known].astype(str))
     found.insert(1, "mean", values[known].mean(axis=1))
+    found["lowest"], found["highest"] = values[known].min(axis=1), values[known].max(axis=1)
     order: Mapping[str, int] = {name: place for place, name in enumerate(HEADLINES)}
     return found.sort_values("measure", key=lambda names: names.map(order)).reset_index(drop=True)
 

@@ -1,5 +1,6 @@
 """`calibrate FILE`: parameters of a place fitted to its own figures."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,9 @@ from simulation.cli import options as o
 from simulation.cli.console import handle_errors, out, print_status, wheel, words
 from simulation.core.errors import HomewardError
 from simulation.experiment.options import RunOptions
+
+BOUNDS = "0.5,2"
+"""Least and largest factor of a parameter when none are said."""
 
 
 @handle_errors
@@ -41,7 +45,7 @@ def calibrate(
             "bounds of their own: arrivals and capacities 0.4 to 2.5, treatment 0.3 to 2.5, moves to a bed 0.23 to "
             "2.5, delays 0.05 to 8, acute beds open on every day 0.92 to 1.08.",
         ),
-    ] = "0.5,2",
+    ] = BOUNDS,
     replications: Annotated[
         int | None,
         typer.Option(
@@ -76,8 +80,18 @@ def calibrate(
     try:
         between = (float(low), float(high))
     except ValueError:
-        raise HomewardError(f"--bounds {bounds}: two numbers were expected, such as 0.5,2") from None
+        raise HomewardError(f"--bounds {bounds}: two numbers were expected, such as {BOUNDS}") from None
+    if not 0 < between[0] < between[1] < math.inf:
+        raise HomewardError(
+            f"--bounds {bounds}: the least factor above 0 and then the largest were expected, such as {BOUNDS}"
+        )
     scenario = load(file)
+    of_place = free is None and "extends" in (scenario.resolved.asked[0].raw or {} if scenario.resolved.asked else {})
+    if of_place and bounds != BOUNDS:
+        raise HomewardError(
+            f"--bounds {bounds}: the factors of a place have bounds of their own; leave --bounds out, or name "
+            "parameters with --free"
+        )
     figures = read_figures(figures_file(scenario, targets), scenario)
     shipped = scenario.path is not None and scenario.path != file and is_shipped(scenario.path)
     beside = Path(file.name) if shipped else file
@@ -90,7 +104,7 @@ def calibrate(
     from simulation.results.single_files import is_sealed, refuse_to_replace, sealed, write_file
 
     refuse_to_replace(target, is_sealed)
-    if free is None and "extends" in (scenario.resolved.asked[0].raw or {} if scenario.resolved.asked else {}):
+    if of_place:
         from simulation.cli.trust.place_fitted import fit_and_write
 
         fit_and_write(file, scenario, figures, target, replications, options)

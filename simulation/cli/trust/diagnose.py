@@ -67,19 +67,27 @@ def print_years(results: "Results") -> None:
 
     from rich.table import Table
 
-    from simulation.assurance.diagnostics.years import chances, percentiles
+    from simulation.assurance.diagnostics.years import chances, columns_told, percentiles
     from simulation.experiment.headlines import HEADLINES, shown
     from simulation.report.diagnosis_page import YEARS
 
     console = answers()
-    table = Table(title=words("How simulated years differ (not the interval of the mean)"), title_justify="left")
-    for column in ("measure", "one year in ten is below", "half are below", "one in ten is above"):
+    years = results.replications
+    told = columns_told(years)
+    if "percentile_10" in told:
+        told = {
+            "percentile_10": "one year in ten is below",
+            "percentile_50": "half are below",
+            "percentile_90": "one in ten is above",
+        }
+    table = Table(
+        title=words(f"How {years} simulated years differ (not the interval of the mean)"), title_justify="left"
+    )
+    for column in ("measure", *told.values()):
         table.add_column(column, justify="left" if column == "measure" else "right")
     for row in percentiles(results.measures).to_dict("records"):
         headline = HEADLINES[str(row["measure"])]
-        table.add_row(
-            headline.name, *(shown(float(row[f"percentile_{share}"]), headline.unit) for share in (10, 50, 90))
-        )
+        table.add_row(headline.name, *(shown(float(row[column]), headline.unit) for column in told))
     console.print(table)
     for limit, day, week, winter in chances(results.measures).itertuples(index=False):
         if math.isfinite(day):

@@ -80,7 +80,7 @@ def validate(
     from simulation.assurance.calibration.validate import validate as validate_place
     from simulation.cli.summaries import warn_of_engine
     from simulation.own_log.read import read_log
-    from simulation.report.validation_page import COLUMNS, cells, said, write, write_docs
+    from simulation.report.validation_page import COLUMNS, cells, said, unsure, write, write_docs
 
     warn_of_engine(options.engine)
     with bar(f"{scenario.title}: published figures") as progress:
@@ -112,6 +112,8 @@ def validate(
     console = answers()
     console.print(table)
     console.print(words(said(judged), style="bold"), soft_wrap=True)
+    if words_of_unsure := unsure(judged):
+        console.print(words(words_of_unsure), soft_wrap=True)
     page = write(results, judged, out, print_status) / "validation.html"
     console.print(words(f"Page, with the source of each figure: {page}"), soft_wrap=True)
     if docs is not None:

@@ -182,8 +182,8 @@ class Add(Spelled):
         both = alike(now, self.more) if self.more is not None else None
         if both is None:
             raise ValueProblem(
-                f"add '{shown(self.said)}' to '{now.written()}'",
-                f"give what is added in the same unit, such as '{now.scaled(0.1).written()}'",
+                f"add '{shown(self.said)}' to '{now.told()}'",
+                f"give what is added in the same unit, such as '{now.scaled(0.1).told()}'",
             )
         return both[1]
 

@@ -35,6 +35,9 @@ from simulation.scenario.reading.shipped import Found, find, may_be_read
 from simulation.scenario.reading.yaml_reader import Document, read_text
 from simulation.scenario.schema.levers import VIEWS, Origin, Variant
 
+STANDS_FOR_FAULTY = {"cite": "a source that cannot be read", "kind": "assumption"}
+"""In place of a source whose mistakes have been told, so that what names it finds it and none is told again."""
+
 
 def resolve_file(path: Path, view: str | None = None, root: Path | None = None) -> Resolved:
     """A scenario file, or a shipped one by its name, and what it extends, with all levers applied."""
@@ -156,7 +159,10 @@ def _resolve(
         levers = joined(levers, part, placed, reading)
         raw = with_enablers(raw, part, reading)
         said = {**said, "view": part.view or said.get("view"), "title": part.title, "question": part.question}
-        own = mapping(mapping(document.raw).get("sources"))
+        own = {
+            name: source if name in part.sources else STANDS_FOR_FAULTY
+            for name, source in mapping(mapping(document.raw).get("sources")).items()
+        }
         raw = {**raw, "sources": {**sources, **mapping(raw.get("sources")), **own}}
         for key in ("title", "question"):
             done.set_by[(key,)] = Origin(document.name, document.lines.get((key,), 1))

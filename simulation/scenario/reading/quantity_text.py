@@ -5,7 +5,7 @@ Levers move what stands in a file, so that a resolved scenario reads like one an
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulation.core import units
 
@@ -25,6 +25,15 @@ class Quantity:
     def written(self) -> str:
         """As text, to twelve digits: '2.1 days' and not '2.0999999999999996 days'."""
         return f"{self.before}{written(float(f'{self.number:.12g}'))} {self.after}".rstrip()
+
+    def told(self) -> str:
+        """As text for people to read, to four digits.
+
+        >>> Quantity(26.427392, "", "places").told(), Quantity(12345.6, "£", "").told()
+        ('26.43 places', '£12346')
+        """
+        digits = 3 - math.floor(math.log10(abs(self.number))) if self.number else 0
+        return replace(self, number=round(self.number, max(0, digits))).written()
 
     def scaled(self, factor: float) -> "Quantity":
         """The same unit, the number times `factor`."""

@@ -147,3 +147,10 @@ def test_services_on_one_list_count_together(tmp_path):
         variant(tmp_path, text, base).levers[0].sets[0].counted
         == "the list 'home' has whole places on every day, and so many in the mean"
     )
+
+
+@pytest.mark.parametrize("source", ["{cite: x, kind: local}", "{cite: x}", "just words", "{kind: local data}"])
+def test_a_faulty_source_is_told_once_at_its_own_line(tmp_path, source):
+    text = f"levers:\n  a: {{why: w, set: {{services.team.capacity: 12 places}}, source: plan}}\nsources:\n  plan: {source}\n"
+    (line,) = told(tmp_path, text)
+    assert line.startswith("7: sources.plan")

@@ -16,6 +16,7 @@ from tests.support.small import lever, wrong_variant
         ("routes.admitted.path.shares: {by_cohort: {odl: {P0: 100 %}}}", "did you mean 'old'"),
         ("services.hub.open: {scale: 2}", "cannot be scaled"),
         ("services.team.capacity: {add: 3 days}", "in the same unit"),
+        ("services.team.capacity: {add: ten places}", "add 'ten places' to '10 places'"),
         ("services.team.capacity: {scale: 40 %}", "a plain factor"),
         ("services.team.capacity: 3 people", "in its unit"),
         ("routes.planning.hub.takes: {add: -5 hours}", "the mean stays at zero or above"),
