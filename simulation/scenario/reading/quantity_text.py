@@ -32,8 +32,8 @@ class Quantity:
         >>> Quantity(26.427392, "", "places").told(), Quantity(12345.6, "£", "").told()
         ('26.43 places', '£12346')
         """
-        digits = 3 - math.floor(math.log10(abs(self.number))) if self.number else 0
-        return replace(self, number=round(self.number, max(0, digits))).written()
+        like = ".4g" if abs(self.number) < 1000.0 else ".0f"
+        return replace(self, number=float(format(self.number, like))).written()
 
     def scaled(self, factor: float) -> "Quantity":
         """The same unit, the number times `factor`."""
