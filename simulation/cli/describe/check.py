@@ -79,7 +79,6 @@ def _read(files: list[Path], options: RunOptions, quick: bool) -> "tuple[list[Sc
     Raises:
         ScenarioError: with the mistakes of all of them.
     """
-    from simulation.assurance.calibration.published_figures import read_figures
     from simulation.money.files.reading import kind_of
 
     figures = {file: place for file in files if (place := _place_of(file)) is not None}
@@ -108,6 +107,8 @@ def _read(files: list[Path], options: RunOptions, quick: bool) -> "tuple[list[Sc
         if beside.is_file() and beside.resolve() not in {
             one.resolve() for one in figures
         }:  # which only 'validate' and 'calibrate' read
+            from simulation.assurance.calibration.published_figures import read_figures
+
             try:
                 read_figures(beside, scenario)
             except ScenarioError as error:
