@@ -22,6 +22,8 @@ REABLEMENT = (*OLD, "reablement")
 OURS = "alive and not in hospital (hospital at home is hospital), in a bed of any kind or in a care home on day 91"
 ALL_OLD = "live discharges at 65+, day cases out"
 TO_REABLEMENT = "live discharges at 65+ to a service that counts as reablement"
+INTERRUPTED = "interrupted"
+"""How support ended of which no outcome was recorded."""
 READMITTED = Measure(
     "readmitted_within_30_days",
     "emergency readmission within 30 days",
@@ -267,7 +269,7 @@ def short_term_support(tables: LogTables, result: ResultTable) -> None:
     support = support.where(at_lines(discharged, support.spell) <= support.answered)
     values = tables.log.names.labels[label]
     outcome = _chosen_between(tables, label, support)
-    groups = (*values, "interrupted")
+    groups = (*values, INTERRUPTED)
     result.share(SHORT_TERM, support, support.left, outcome >= 0, but=label)
     ended = window.in_parts.count(support.left, np.where(outcome < 0, len(values), outcome), len(groups))
     result.ratio(SHORT_TERM, label, groups, ended, np.broadcast_to(ended.sum(axis=0), ended.shape), periods=MONTHS)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.assurance.calibration.figure_splits import Splits
 from simulation.assurance.calibration.published_figures import read_figures, series_of, targets_of
 from simulation.assurance.calibration.target import Judged, Number, Target, judge, table_of
 from simulation.core.errors import HomewardError, ScenarioError
@@ -390,3 +391,16 @@ def test_a_measure_of_ones_own_may_have_other_splits(tmp_path, small_place):
     finally:
         unregister(compute)
     assert target.number.by == "ward_type"
+
+
+@pytest.mark.parametrize("name", ["england", "integrated"])
+def test_every_split_and_group_of_a_run_may_be_published(name):
+    """What would be refused as a mistake is what no table of measures has."""
+    import simulation
+
+    place = simulation.load(name).with_({"run.warm_up": "0 days", "run.length": "60 days"})
+    table = simulation.run(place, replications=1, workers=1).measures
+    splits = Splits(place.model)
+    assert set(table["by"]) <= set(splits.known)
+    for by, groups in splits.groups.items():
+        assert set(table[table["by"] == by]["group"]) <= set(groups), by

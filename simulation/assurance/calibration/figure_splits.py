@@ -10,6 +10,8 @@ from simulation.core.errors import did_you_mean, nearest
 from simulation.core.vocabulary import WEEKDAYS
 from simulation.measures.delays.no_criteria_to_reside import UNATTRIBUTED
 from simulation.measures.log_tables.labels import NOT_RECORDED, STREAM
+from simulation.measures.log_tables.rows_read import RECORDED
+from simulation.measures.outcomes import INTERRUPTED
 from simulation.measures.registry import Measure, own_families
 from simulation.plan.routes import labels_of
 from simulation.scenario.calendar.copies import expanded
@@ -56,6 +58,8 @@ class Splits:
             "responsible": [*dict.fromkeys(one.responsible.value for one in reasons), UNATTRIBUTED],
             "weekday": list(WEEKDAYS),
         }
+        for label in RECORDED:
+            self.groups.setdefault(label, []).append(INTERRUPTED)
 
     def wrong_split(self, by: str) -> str | None:
         """What would be right in place of a split that no measure has; None where one has it, or may have it."""
