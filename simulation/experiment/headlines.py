@@ -147,7 +147,6 @@ ALSO_BY_MONTH = (
 """Measures and splits whose months are kept with those of headlines: the first two say how far a study can be trusted,
 the others are what its report shows month by month, published returns among it.
 """
-_BY_MONTH = frozenset(ALSO_BY_MONTH)
 
 
 def shown(value: float, unit: str = "") -> str:
@@ -274,7 +273,7 @@ def in_time(period: str, measure: str, by: str) -> bool:
     """Whether rows of months or weeks are kept of every replication: those of the headlines, and the months of
     `ALSO_BY_MONTH`. Months and weeks of everything are four in five rows, and few ever look at them.
     """
-    return (by == "all" and measure in HEADLINES) or (period == "month" and (measure, by) in _BY_MONTH)
+    return (by == "all" and measure in HEADLINES) or (period == "month" and (measure, by) in ALSO_BY_MONTH)
 
 
 def of_everybody(table: "pd.DataFrame") -> "pd.Series[bool]":

@@ -106,8 +106,8 @@ def measure_by_family(
     told = log.told if isinstance(log, LogOnce) else log
     model = as_reviewed(scenario.model, scenario.under_pressure, told) if told.reviews else scenario.model
     asked = _asked(own_families() if own is None else own, only)
-    tables = yield from LogTables.in_parts(log, model, labels_wanted(told.names, by, usual), _looked_at(asked))
-    tables.at_rest = scenario.model
+    wanted_labels = labels_wanted(told.names, by, usual)
+    tables = yield from LogTables.in_parts(log, model, wanted_labels, _looked_at(asked), scenario.model)
     table = ResultTable(tables, by, usual, in_time)
     yield from table.computed(asked)
     columns = table.columns(asked)

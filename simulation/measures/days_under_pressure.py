@@ -40,13 +40,13 @@ def as_reviewed(model: Model, under_pressure: Model | None, log: EventLog) -> Mo
     states = list(_states(log))
     if all(not pressed and not any(moved) for _, pressed, moved in states):
         return model
-    other, nobody = under_pressure or model, [0] * len(states)
+    other, none_moved = under_pressure or model, [0] * len(states)
     services = {}
     for code, (name, service) in enumerate(model.services.items()):
         update, of_service = {}, [moved[code] if moved else 0 for _, _, moved in states]
         for field in DATED:
             rest, then = getattr(service, field), getattr(other.services[name], field)
-            more = of_service if field == "capacity" else nobody
+            more = of_service if field == "capacity" else none_moved
             if rest is not None and then is not None and (rest.node != then.node or any(more)):
                 nodes = [
                     _moved((then if pressed else rest).node, number)

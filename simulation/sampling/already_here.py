@@ -46,12 +46,11 @@ def people_already_here(plan: Plan, seed: int, replication: int) -> tuple[Column
                     for person in number:
                         codes.setdefault(int(person), {})[place] = code
             if inside:
-                stays, since = (
-                    _remaining(plan, step, here, number, cohort_of, codes, seed, replication),
-                    np.full(count, 1),
-                )
+                since = np.full(count, 1)
+                stays = _remaining(plan, step, here, number, cohort_of, codes, seed, replication)
             else:
-                stays, since = np.full(count, -1), -_waited(plan, step, here, number, seed, replication)
+                since = -_waited(plan, step, here, number, seed, replication)
+                stays = np.full(count, -1)
             one: tuple[npt.NDArray[Any], ...] = (
                 number,
                 np.zeros(count, dtype=np.int32),

@@ -91,8 +91,8 @@ FAULTS = {
     ),
     "a run does not know what is open at rest": Fault(
         "simulation/measures/__init__.py",
-        "    tables.at_rest = scenario.model\n",
-        "",
+        "_looked_at(asked), scenario.model)",
+        "_looked_at(asked))",
         (f"{ON_TOP}a_run_at_prices_has_them_as_a_kind_of_cost",),
     ),
     "beds that close sooner release nothing": Fault(
@@ -103,25 +103,25 @@ FAULTS = {
     ),
     # ---- the plan of money ----
     "money is planned for whole beds only": Fault(
-        "simulation/money/options/budget.py",
-        "there = [np.array(said_by_day(model, service, window.calendar)) for model in models]",
-        "there = [capacities(model, window)[service] for model in models]",
+        "simulation/money/options/more_capacity.py",
+        "said_by_day(one, service, window.calendar)",
+        "[float(int(number)) for number in said_by_day(one, service, window.calendar)]",
         (f"{PLANNED}a_part_of_a_bed_costs_as_much_in_every_month",),
     ),
     "as many work at weekends as in the week": Fault(
-        "simulation/money/options/budget.py",
-        "_limited(after) * works - _limited(before) * worked",
-        "_limited(before) * (works - worked)",
+        "simulation/money/options/more_capacity.py",
+        "after * works - before * worked",
+        "before * (works - worked)",
         (f"{PLANNED}the_same_hours_on_other_days_cost_nothing_more",),
     ),
     "more staff on one day of the week are there on all": Fault(
-        "simulation/money/options/budget.py",
-        "or _by_weekday(_limited(after) - _limited(before))",
+        "simulation/money/options/more_capacity.py",
+        " or _by_weekday(after - before)",
         "",
         (f"{PLANNED}days_of_the_week_are_counted_by_the_hours_worked_on_them",),
     ),
     "fewer hours finance something": Fault(
-        "simulation/money/options/budget.py",
+        "simulation/money/options/more_capacity.py",
         'np.maximum(np.repeat(window.sums(days, "week") / lengths, lengths), 0.0)',
         'np.repeat(window.sums(days, "week") / lengths, lengths)',
         (f"{PLANNED}fewer_hours_finance_nothing",),
@@ -134,8 +134,8 @@ FAULTS = {
     ),
     "what levers change is not told": Fault(
         "simulation/money/tables/choice.py",
-        "changes = option.changed >= LEAST",
-        "changes = False",
+        "if option.changed >= LEAST else []",
+        "if not option else []",
         (f"{PLANNED}what_levers_change_is_told_beside_what_is_bought",),
     ),
     # ---- options made again ----

@@ -102,11 +102,10 @@ def _read(files: list[Path], options: RunOptions, quick: bool) -> "tuple[list[Sc
         scenarios = options.load_all(of_scenarios)
     except ScenarioError as error:
         wrong.append(error)
+    looked_into = {file.resolve() for file in figures}
     for file, scenario in zip(of_scenarios, scenarios, strict=False):
-        beside = file.with_name(f"{file.stem}{FIGURES_OF_A_FILE}")
-        if beside.is_file() and beside.resolve() not in {
-            one.resolve() for one in figures
-        }:  # which only 'validate' and 'calibrate' read
+        beside = file.with_name(f"{file.stem}{FIGURES_OF_A_FILE}")  # which only 'validate' and 'calibrate' read
+        if beside.is_file() and beside.resolve() not in looked_into:
             from simulation.assurance.calibration.published_figures import read_figures
 
             try:

@@ -89,7 +89,7 @@ def print_part(console: "Console", parameters: Sequence["Parameter"], path: str,
             raise HomewardError(f"there is no group '{rest}'; {did_you_mean(rest, list(there), ', '.join(there))}")
         for name in [rest] if rest else there:
             paths = [".".join(where) for where in there[name]]
-            told = f"{SECTION}.{name}: {len(paths)} parameters" if len(paths) != 1 else f"{SECTION}.{name}: 1 parameter"
+            told = f"{SECTION}.{name}: {len(paths)} parameter{'' if len(paths) == 1 else 's'}"
             console.print(words(told, style="bold"), soft_wrap=True)
             print_parameters(console, [one for at in paths for one in below(parameters, at)], scenario)
         return

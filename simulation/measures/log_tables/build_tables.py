@@ -52,32 +52,47 @@ class LogTables:
     """How many rows it has, and behind all of them the number of none."""
 
     def __init__(
-        self, log: EventLog | LogOnce, model: Model, labels: Sequence[str] = (), looked_at: Iterable[str] = ()
+        self,
+        log: EventLog | LogOnce,
+        model: Model,
+        labels: Sequence[str] = (),
+        looked_at: Iterable[str] = (),
+        at_rest: Model | None = None,
     ) -> None:
         """`labels`: those by which measures are split, in the order in which they are; `looked_at`: others that they
-        ask for, which are read with the log.
+        ask for, which are read with the log; `at_rest`: the scenario without its reviews, where `model` is with them.
 
         Raises:
             HomewardError: for a label that nothing records, and for a log whose rows do not fit together.
         """
-        finished(self._made(log, model, labels, looked_at))
+        finished(self._made(log, model, labels, looked_at, at_rest))
 
     @classmethod
     def in_parts(
-        cls, log: EventLog | LogOnce, model: Model, labels: Sequence[str] = (), looked_at: Iterable[str] = ()
+        cls,
+        log: EventLog | LogOnce,
+        model: Model,
+        labels: Sequence[str] = (),
+        looked_at: Iterable[str] = (),
+        at_rest: Model | None = None,
     ) -> Generator[str, None, Self]:
         """The same, giving way with `READING` while the log is read; raises the same."""
         tables = cls.__new__(cls)
-        yield from tables._made(log, model, labels, looked_at)
+        yield from tables._made(log, model, labels, looked_at, at_rest)
         return tables
 
     def _made(
-        self, log: EventLog | LogOnce, model: Model, labels: Sequence[str], looked_at: Iterable[str]
+        self,
+        log: EventLog | LogOnce,
+        model: Model,
+        labels: Sequence[str],
+        looked_at: Iterable[str],
+        at_rest: Model | None,
     ) -> Generator[str, None, None]:
         if isinstance(log, EventLog):
             log = sound(log)
         told = log.told if isinstance(log, LogOnce) else log
-        self.model = self.at_rest = model
+        self.model, self.at_rest = model, at_rest or model
         self.mixes = Mixes(told.names, labels, looked_at)
         self.declared = declared_in(model, told.names)
         self.window = window_of(told.first_day, told.warm_up, told.end)

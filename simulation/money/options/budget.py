@@ -13,15 +13,12 @@ from simulation.core.vocabulary import NOT_SAID, YEAR
 from simulation.measures.log_tables.capacity import capacities
 from simulation.measures.periods.window import Floats, Window
 from simulation.money.files.option_file import DO_NOTHING, OptionFile, PurchasePart, contributions
-from simulation.money.files.premiums import premium_by_day
 from simulation.money.files.prices import PriceBook
+from simulation.money.options.more_capacity import more_of
 from simulation.money.unit_costs import Unit
 from simulation.scenario.calendar.days import minutes_of_run
-from simulation.scenario.calendar.service_calendar import open_minutes_by_day
-from simulation.scenario.calendar.worked_capacity import said_by_day
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.model import Model
-from simulation.scenario.schema.services.kinds import SERVICES, CapacityUse
 
 _PENNY = 0.01
 Mistake = tuple[tuple[str, ...], str, str]
@@ -157,35 +154,11 @@ class Budget:
         found: dict[str, Floats] = {}
         for service in scenario.model.services:
             if self.book.of(service) is not None:
-                for days, shares in self._more_of(scenario, window, service, loads.get(service, 0.9)):
+                models, unit = (self.base.model, scenario.model), self.unit(service)
+                for days, shares in more_of(service, *models, window, self.book, unit, loads.get(service, 0.9)):
                     for payer, share in shares.items() if days.any() else ():
                         found[payer] = found.get(payer, np.zeros(len(days))) + days * share
         return found
-
-    def _more_of(
-        self, scenario: Scenario, window: Window, service: str, load: float
-    ) -> list[tuple[Floats, Mapping[str, float]]]:
-        """What one service has more than in the base, on each day, and who pays what part of it: as the file says it,
-        since what is worked in whole ones has more in one month than in another. Where staff work other hours too, or
-        more of them on some days of the week only, it is the hours of all of them that count, each week evened out.
-        """
-        models = [model for model in (self.base.model, scenario.model) if service in model.services]
-        there = [np.array(said_by_day(model, service, window.calendar)) for model in models]
-        before, after = there if len(there) == 2 else (np.zeros(len(window.dates)), *there)
-        unit, price = self.unit(service), self.book.of(service)
-        assert price is not None, "asked of what has a price"
-        if len(models) == 2 and SERVICES[scenario.model.services[service].kind].use is CapacityUse.WORK:
-            worked, works = (
-                np.array(open_minutes_by_day(model.services[service], window.calendar))
-                / 60.0
-                * premium_by_day(price.part, model.services[service], window.calendar)
-                for model in models
-            )
-            if not np.array_equal(worked, works) or _by_weekday(_limited(after) - _limited(before)):
-                more = _evened(_limited(after) * works - _limited(before) * worked, window)
-                pounds = 0.0 if price.hold is None else self.book.pounds(price.hold, f"services.{price.entry}.hold")
-                return [(_more(after, before) / YEAR, unit.used(load)), (more * pounds, unit.held_by)]
-        return [(_more(after, before) / YEAR, unit.by_payer(load))]
 
     def mistakes(self, option: Option) -> Iterator[Mistake]:
         """What the money is not enough for: in a year, in a month, or of one payer who spends apart."""
@@ -253,31 +226,6 @@ def is_apart(sheet: OptionFile, option: str) -> bool:
     """Whether each contributor spends its own part in an option, by what it says itself or else by the budget."""
     own = sheet.part.options.get(option)
     return sheet.part.budget.apart if own is None or own.apart is None else own.apart
-
-
-def _more(days: Floats, before: Floats) -> Floats:
-    """How much more of a service there is on each day; nothing more where it has or had no limit."""
-    limited = np.isfinite(days) & np.isfinite(before)
-    more: Floats = np.maximum(np.where(limited, days, 0.0) - np.where(limited, before, 0.0), 0.0)
-    return more
-
-
-def _limited(days: Floats) -> Floats:
-    """The capacity of each day; none where there is no limit."""
-    return np.where(np.isfinite(days), days, 0.0)
-
-
-def _evened(days: Floats, window: Window) -> Floats:
-    """Of each day the mean of its week, so that weekends count alike in every month; nothing where it is a saving."""
-    _, begins = window.periods["week"]
-    lengths = np.diff(np.append(begins, len(days)))
-    return np.maximum(np.repeat(window.sums(days, "week") / lengths, lengths), 0.0)
-
-
-def _by_weekday(days: Floats) -> bool:
-    """Whether it differs from day to day within most weeks, and not only where something begins or ends."""
-    weeks = days[: len(days) // 7 * 7].reshape(-1, 7)
-    return bool(np.count_nonzero(weeks.max(axis=1) - weeks.min(axis=1) > 1e-9) * 2 > len(weeks))
 
 
 def without_limit(model: Model, window: Window, service: str, first: datetime.date) -> bool:

@@ -61,8 +61,8 @@ class OptionTask:
         log, scenario = self.task.log(replication), self.task.scenario
         labels = sorted({label for one in self.book.part.services.values() for label in one.payer.labels()})
         model = as_reviewed(scenario.model, scenario.under_pressure, log) if log.reviews else scenario.model
-        tables = LogTables(log, model, [label for label in labels if label in log.names.labels])
-        tables.at_rest = scenario.model
+        there = [label for label in labels if label in log.names.labels]
+        tables = LogTables(log, model, there, at_rest=scenario.model)
         account = account_of(tables, self.book, self.fenced)
         table = ResultTable(tables, usual=False)
         of_package = [family for family in families_with(self.shown, families()) if family.of_package]

@@ -47,14 +47,10 @@ def options_table(study: Study) -> pd.DataFrame:
             for lever in option.levers
             if lever.name not in own and not lever.name.startswith("buys_")
         ]
-        changes = option.changed >= LEAST
-        changed = [(CHANGED, 1.0, option.changed, PROGRAMME, "capacity and hours that its levers change", "", "")]
-        for what, quantity, yearly, unit, called, entry, months in [
-            *bought,
-            *beside,
-            *levers,
-            *(changed if changes else []),
-        ] or [NOTHING]:
+        changes = "capacity and hours that its levers change"
+        changed = [(CHANGED, 1.0, option.changed, PROGRAMME, changes, "", "")] if option.changed >= LEAST else []
+        every = [*bought, *beside, *levers, *changed] or [NOTHING]
+        for what, quantity, yearly, unit, called, entry, months in every:
             words = ", ".join(filter(None, (called.replace("_", " "), months)))
             rows.append((option.name, option.label, what, quantity, round(yearly, 2), unit, words, entry, months))
     columns = ["option", "label", "what", "quantity", "pounds_a_year", "unit", "called", "entry", "months"]
