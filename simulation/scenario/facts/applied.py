@@ -166,8 +166,10 @@ class AppliedFacts:
                 return
             part = STEPS.get(kind_of(node) or "")
         one = described_fields(part).get(names[0]) if part is not None else None
-        if one is None:
-            self._put((*where, *names), said, doc)  # that no parameter has this name is told with all else
+        if one is None:  # that no parameter has this name is told with all else, at the name that is not known
+            for end in range(1, len(names)):
+                self.said_at.setdefault((*where, *names[:end]), doc)
+            self._put((*where, *names), said, doc)
         elif one.kind is not PART:
             self._parameter(here, rest, one.kind, doc, said)
         else:

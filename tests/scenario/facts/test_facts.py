@@ -243,6 +243,8 @@ def test_a_fact_names_its_own_source_or_that_of_its_file_or_none(tmp_path):
 
 MISTAKES = {
     "facts: {services.wrad.capacity: 12 beds}": "file_0.yaml:4: facts.services.wrad: there is no service 'wrad' in base.yaml; did you mean 'ward'?; a new service needs 'kind'",
+    "facts: {servces.ward.capacity: 12 beds}": "file_0.yaml:4: servces: unknown key 'servces'; did you mean 'services'?",
+    "facts: {services.ward.capactiy.value: 12 beds}": "file_0.yaml:4: services.ward.capactiy: unknown key 'capactiy'; did you mean 'capacity'?",
     "facts: {services.ward.capactiy: 12 beds}": "file_0.yaml:4: services.ward.capactiy: unknown key 'capactiy'; did you mean 'capacity'?",
     "facts: {services.ward.capacity: 12 places}": "file_0.yaml:4: services.ward.capacity: '12 places'",
     "facts: {services.ward.capacity: {add: 2 places}}": "file_0.yaml:4: facts.services.ward.capacity: add '2 places' to '20 beds'",
