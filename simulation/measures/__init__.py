@@ -8,8 +8,6 @@ from collections.abc import Collection, Generator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from simulation.core.compiling import jit
 from simulation.core.errors import expect
 from simulation.core.event_log import EventLog, LogOnce, Names, RowsKept
@@ -108,13 +106,9 @@ def measure_by_family(
     asked = _asked(own_families() if own is None else own, only)
     wanted_labels = labels_wanted(told.names, by, usual)
     tables = yield from LogTables.in_parts(log, model, wanted_labels, _looked_at(asked), scenario.model)
-    table = ResultTable(tables, by, usual, in_time)
+    table = ResultTable(tables, by, usual, in_time, only)
     yield from table.computed(asked)
-    columns = table.columns(asked)
-    if only is None:
-        return columns
-    wanted = np.isin(columns["measure"], list(only))
-    return {name: column[wanted] for name, column in columns.items()}
+    return table.columns(asked)
 
 
 def rows_read(

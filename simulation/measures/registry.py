@@ -111,10 +111,12 @@ class Measure:
             return self.source
         return f"defined here: {self.numerator}" + (f" / {self.denominator}" if self.denominator != "1" else "")
 
-    def is_named(self, name: str) -> bool:
-        """Whether it has this name, or is of a wait limit and its measures may have it."""
-        first, limit, last = self.id.partition(LIMIT)
-        return name == self.id or (bool(limit) and name.startswith(first) and name.endswith(last))
+    def named_in(self, names: Collection[str]) -> list[str]:
+        """Those of these names that it has; of a measure of wait limits those that its measures may have."""
+        if LIMIT not in self.id:
+            return [self.id] if self.id in names else []
+        first, _, last = self.id.partition(LIMIT)
+        return [name for name in names if name == self.id or (name.startswith(first) and name.endswith(last))]
 
     def for_limit(self, limit: str, minutes: float) -> "Measure":
         """The measure of one of the scenario's wait limits."""
@@ -223,13 +225,14 @@ def families_with(names: Collection[str], among: Sequence[Family]) -> tuple[Fami
     Raises:
         MeasureError: for a name that none of them computes.
     """
-    found = tuple(family for family in among if any(one.is_named(name) for one in family.measures for name in names))
-    known = [one for family in found for one in family.measures]
-    for name in names:
-        if not any(one.is_named(name) for one in known):
+    asked = dict.fromkeys(names)
+    known = [(family, [name for one in family.measures for name in one.named_in(asked)]) for family in among]
+    found = {name for _, named in known for name in named}
+    for name in asked:
+        if name not in found:
             there = [one.id for family in among for one in family.measures]
             raise MeasureError(f"no measure '{name}' is registered; {did_you_mean(name, there, 'see the dictionary')}")
-    return found
+    return tuple(family for family, named in known if named)
 
 
 def own_families() -> tuple[Family, ...]:

@@ -4,7 +4,7 @@ Any measure is a sum over the parts of a period, or one such sum over another. `
 pathway and whatever labels were asked for.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,9 +42,16 @@ class ResultTable:
     """
 
     def __init__(
-        self, tables: LogTables, by: Sequence[str] = (), usual: bool = True, in_time: InTime | None = None
+        self,
+        tables: LogTables,
+        by: Sequence[str] = (),
+        usual: bool = True,
+        in_time: InTime | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
+        """`only`: names of measures; no others have rows."""
         self.tables, self.window = tables, tables.window
+        self._only = None if only is None else frozenset(only)
         self.asked = tuple(dict.fromkeys(label for label in by if label != "all"))
         self.labels = labels_wanted(tables.log.names, by, usual)
         groups = [tables.labels.groups(label) for label in ("all", *self.labels)]
@@ -103,7 +110,8 @@ class ResultTable:
             self._wants(measure)
 
     def _wants(self, measure: Measure) -> bool:
-        """Whether the scenario declares what the measure needs; it counts as computed from now on.
+        """Whether rows of the measure are wanted, and the scenario declares what it needs; it counts as computed from
+        now on.
 
         Raises:
             MeasureError: when the function that computes it does not declare it.
@@ -114,7 +122,7 @@ class ResultTable:
                 by = self._family.name if self._family is not None else "nobody"
                 raise MeasureError(f"{by} computes '{measure.id}' and does not declare it; add it to register(…)")
             self._computed[name] = self.is_declared(measure)
-        return self._computed[name]
+        return self._computed[name] and (self._only is None or measure.id in self._only)
 
     def ratio(
         self,

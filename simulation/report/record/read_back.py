@@ -109,7 +109,7 @@ def _describe_own(folder: Path) -> None:
     for row in table.itertuples(index=False) if table is not None else ():
         name, label, meaning, unit, top, bottom, follow_up, source = map(str, row)
         measure = Measure(name, label, meaning, unit, top, bottom, follow_up, source)
-        if measure.label and described(measure.id) is None and not any(one.is_named(measure.id) for one in known):
+        if measure.label and described(measure.id) is None and not any(one.named_in([measure.id]) for one in known):
             describe(measure)
 
 
