@@ -4,7 +4,8 @@
 The commit is taken out of the repository's history into a temporary folder. Each code runs in a process of its own that
 is asked for one replication after another, now this one first and now that, so that a change of the machine's speed
 meets both. The code of today runs on its shipped libraries when `make engine` has made them, as a user's does; that is
-said, since numba's code of the same loop takes a quarter more.
+said, since numba's code of the same loop takes a quarter more. It works out more measures than earlier ones did, so
+those alone that the commit has too are raced besides.
 """
 
 import io
@@ -14,8 +15,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from benchmarks.timing import Row, times
 from simulation.core.compiling import jit
@@ -29,10 +31,13 @@ PLACES = {
 }
 """Files of the earlier commit and of this code that say the same place."""
 GOALS = {"who comes": "", "the loop": "0.85", "measures": "", "a whole replication": "0.7"}
+ALIKE = "0.5"
+"""The goal for the measures that both codes work out."""
+MEASURES = list(GOALS).index("measures")
 TURNS = 7
 RUNNER = """
 import gc, json, os, sys, time
-root, file = sys.argv[1:]
+root, file, *only = sys.argv[1:]
 sys.path.insert(0, root)
 os.chdir(root)
 import simulation
@@ -49,27 +54,34 @@ else:
 engine_used(engine)
 place = simulation.load(file).with_({"run.warm_up": "0 days", "run.length": "365 days"})
 plan = compile_plan(place)
+some = {"only": only} if only else {}
 for line in sys.stdin:
+    if line.strip() == "names":
+        table = measure(simulate(plan, sample(plan, 1, 0), engine=engine), place)
+        print(json.dumps(sorted(set(table["measure"]))), flush=True)
+        continue
     gc.collect()
     moments = [time.process_time()]
     arrivals = sample(plan, 1, int(line))
     moments.append(time.process_time())
     log = simulate(plan, arrivals, engine=engine)
     moments.append(time.process_time())
-    measure(log, place)
+    measure(log, place, **some)
     moments.append(time.process_time())
     print(json.dumps([after - before for before, after in zip(moments, moments[1:])] + [len(log)]), flush=True)
 """
-"""What either code is asked to do: seconds of each part of a replication, and the rows of its log."""
+"""What either code is asked to do: seconds of each part of a replication, and the rows of its log; or which measures it
+works out.
+"""
 
 
 class Runner:
     """One code in a process of its own."""
 
-    def __init__(self, root: Path, file: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", RUNNER, str(root), file], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+    def __init__(self, root: Path, file: str, only: Sequence[str] = ()) -> None:
+        """`only`: names of measures; all of them when not said."""
+        asked = [sys.executable, "-c", RUNNER, str(root), file, *only]
+        self._process = subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def replication(self, number: int) -> list[float]:
         """Seconds of its parts and of all, and the rows of the log.
@@ -77,16 +89,28 @@ class Runner:
         Raises:
             SystemExit: when the code has failed.
         """
+        *parts, rows = self._said(str(number))
+        return [*parts, sum(parts), rows]
+
+    def measures(self) -> list[str]:
+        """The names of the measures that it works out.
+
+        Raises:
+            SystemExit: when the code has failed.
+        """
+        return [str(name) for name in self._said("names")]
+
+    def _said(self, question: str) -> list[Any]:
         asked, told = self._process.stdin, self._process.stdout
         assert asked is not None, "a pipe"
         assert told is not None, "a pipe"
-        asked.write(f"{number}\n")
+        asked.write(f"{question}\n")
         asked.flush()
         said = told.readline()
         if not said:
             raise SystemExit("the code that was raced has ended; its message stands above")
-        *parts, rows = json.loads(said)
-        return [*parts, sum(parts), rows]
+        answer: list[Any] = json.loads(said)
+        return answer
 
     def end(self) -> None:
         """No more questions."""
@@ -112,16 +136,21 @@ def race(commit: str = BEFORE, turns: int = TURNS) -> Iterator[Row]:
             return
         for place, files in PLACES.items():
             runners = [Runner(root, file) for root, file in zip((Path(folder), ROOT), files, strict=True)]
-            seen: list[list[list[float]]] = [[], []]
+            known, there = (runner.measures() for runner in runners)
+            alike = [name for name in known if name in there]
+            runners.append(Runner(ROOT, files[1], alike))
+            seen: list[list[list[float]]] = [[], [], []]
             for number in range(turns + 1):
-                for which in (0, 1) if number % 2 else (1, 0):
+                for which in (0, 1, 2) if number % 2 else (2, 1, 0):
                     seen[which].append(runners[which].replication(number))
             for runner in runners:
                 runner.end()
-            before, now = ([statistics.median(each) for each in zip(*of[1:], strict=True)] for of in seen)
+            before, now, some = ([statistics.median(each) for each in zip(*of[1:], strict=True)] for of in seen)
             for part, (name, goal) in enumerate(GOALS.items()):
                 what = f"{place}, {name}: this code ({code}) over {commit}"
                 yield Row(what, times(now[part] / before[part]), f"{goal} x" if goal else "")
+            what = f"{place}, the {len(alike)} measures that both work out, of {len(there)}: this code over {commit}"
+            yield Row(what, times(some[MEASURES] / before[MEASURES]), f"{ALIKE} x")
             yield Row(f"{place}: rows of the log, {commit} and this code", f"{before[-1]:,.0f}, {now[-1]:,.0f}")
 
 

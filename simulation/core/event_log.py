@@ -220,7 +220,8 @@ class EventLog:
     def once(self) -> "LogOnce":
         """The same log, to be read once: its rows go when they have been read and nobody else holds this log."""
         rows = Rows(*(getattr(self, name) for name in Rows._fields))
-        return LogOnce(self.with_rows(no_rows()), deque([rows]))
+        told = self.with_rows(no_rows())
+        return LogOnce(told.just_simulated() if self.of_an_engine else told, deque([rows]))
 
     def with_rows(self, rows: Rows) -> "EventLog":
         """All that this log tells, with these rows in place of its own."""

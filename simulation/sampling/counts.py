@@ -92,7 +92,8 @@ class Days:
         mean, which = np.unique(means, return_inverse=True)
         begins = np.searchsorted(np.sort(which), np.arange(len(mean) + 1))
         first, likely, length = zip(*map(_beginning, mean.tolist()), strict=True)
-        return Days(np.argsort(which, kind="stable"), begins, mean, np.array(first), np.array(likely), np.array(length))
+        days = np.argsort(which, kind="stable")
+        return Days(_wide(days), _wide(begins), mean, _wide(first), np.array(likely), _wide(length))
 
     def counts(self, draw: Floats) -> Ints:
         """How many come on each day at its uniform."""
@@ -100,6 +101,11 @@ class Days:
         room = np.empty(int(self.length.max()))
         counts_of_days(draw, self.days, self.begins, self.mean, self.first, self.likely, self.length, room, found)
         return found
+
+
+def _wide(numbers: npt.ArrayLike) -> Ints:
+    """In the type that compiled code is made for: where sizes have 32 bits, as in a browser, numpy's own has as many."""
+    return np.array(numbers, dtype=np.int64)
 
 
 @kept

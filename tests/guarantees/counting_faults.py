@@ -5,7 +5,13 @@ from tests.support.fault_table import Fault
 
 READ, REGISTRY = "tests/measures/test_parse_log.py", "tests/measures/test_registry.py"
 PICKED = "tests/measures/test_selecting.py"
-KEPT, GONE = "tests/measures/test_rows_read.py", "tests/engines/test_gone.py"
+ROWS, GONE = "tests/measures/test_rows_read.py::test_", "tests/engines/test_gone.py"
+KEPT = f"{ROWS}measures_are_the_same"
+LEFT_OUT, NOTED = (
+    f"{ROWS}what_was_left_out_is_not_taken_for_nothing",
+    f"{ROWS}a_whole_log_has_rows_that_were_not_noted_too",
+)
+OF_SOME = f"{ROWS}measures_of_a_label_that_only_some_tables_know_are_the_same"
 ROUND_TRIP = "tests/own_log/test_round_trip.py::"
 AGAIN = f"{ROUND_TRIP}test_a_log_written_and_read_again_gives_every_measure_to_the_last_bit"
 OWN = "tests/own_log/test_spells.py::test_"
@@ -53,7 +59,7 @@ FAULTS = {
         "simulation/engines/compiled/allocation.py",
         "self.there(w) + lay.INDEX]] = False",
         "self.there(w) + lay.INDEX]] = True",
-        (KEPT,),
+        (f"{ROWS}either_engine_leaves_out_these_rows_and_no_others",),
     ),
     "who came when there was more room is gone": Fault(
         "simulation/engines/compiled/engine.py",
@@ -73,11 +79,26 @@ FAULTS = {
         "            self._closed.append(self._open.part(slice(self._filled)))\n        self._filled = 0",
         (GONE,),
     ),
-    "what was left out is nothing": fault("log_tables/rows_read", " or not self.log.has_all(what, subject)", "", KEPT),
+    "what was left out is nothing": fault(
+        "log_tables/rows_read", " or not self.log.has_all(what, subject)", "", LEFT_OUT
+    ),
+    "rows that are looked up are not noted": fault(
+        "log_tables/parse_log", "found += known >> u32(c.LOOKED_UP)", "found += 0", READ
+    ),
+    "noted rows are numbered within their part": fault("log_tables/read_log", " + np.int32(first))", ")", KEPT),
+    "rows are looked for where they were not noted": fault(
+        "log_tables/rows_read", "bool(self.looked_up[wanted].all())", "True", NOTED
+    ),
+    "who carries no cohort is of the last": fault(
+        "log_tables/build_tables", "np.append(False, cohorts)", "np.append(cohorts[-1], cohorts)", OUTCOMES
+    ),
+    "measures that nobody asked for have rows": fault(
+        "result_table", " and (self._only is None or measure.id in self._only)", "", REGISTRY
+    ),
     # ---- labels, and counting by them ----
-    "labels that do not stay are kept": fault("log_tables/labels", "if not kept or kept[code]:", "if True:", READ),
+    "labels that do not stay are kept": fault("log_tables/labels", "if not kept or kept[code] else 0", "", READ),
     "labels on arrival are left out": fault(
-        "log_tables/labels", "begins[c.AT_FIRST, : len(carried)] += carried", "pass", READ
+        "log_tables/parse_log", "first += value * digits[digit, c.STRIDE_AT_FIRST]", "pass", READ
     ),
     "a label recorded anew is added": fault(
         "log_tables/parse_log", "value[at] + 1 - mix // stride % labels[u32(which), c.VALUES]", "value[at] + 1", READ
@@ -172,15 +193,15 @@ FAULTS = {
     "columns of others from the whole table": fault(
         "log_tables/tables", "name in self._own or self._whole[0]._has_own(name)", "name in self._own", PICKED
     ),
-    "copies of rows have the numbers of their part": fault(
-        "loops/selecting", "numbers[to] = first + row", "numbers[to] = row", PICKED
-    ),
     # ---- the window ----
+    "minutes far before are within": fault(
+        "loops/selecting", "u32(minute[u32(number)] - begin) < length", "minute[u32(number)] - begin < length", PICKED
+    ),
     "the window ends a minute late": fault(
         "loops/counting", "& (minute < end) & (code", "& (minute <= end) & (code", "tests/measures/test_window.py"
     ),
     "the window begins a minute late": fault(
-        "periods/window", "(minute >= self.begin) &", "(minute > self.begin) &", DELAYS
+        "periods/window", "within(minute, self.begin, self.end)", "within(minute, self.begin + 1, self.end)", DELAYS
     ),
     "the first midnight is lost": fault(
         "periods/window", "first = 1.0 if self.begin % DAY == 0 else 0.0", "first = 0.0", DELAYS

@@ -1,8 +1,12 @@
 """The edges of what becomes of patients: follow-up, ages, months, places and deaths."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.support.measured import DAYS, YEAR, measured, measured_in, stay, supported
+from tests.support.measured import DAYS, YEAR, Measured, measured, measured_in, stay, supported
+from tests.support.small_logs import log_of
+from tests.support.small_place import small_place
 
 AGED_64 = ("young: {from_age: 0}", "young: {from_age: 64}")
 AGED_84 = ("old: {from_age: 65}", "old: {from_age: 84}")
@@ -86,6 +90,20 @@ def test_sixty_five_begins_at_65_and_85_at_85():
     assert found("emergency_admissions_65_per_100000") == pytest.approx(1 / DAYS * YEAR * 500)
     older = measured(stay("r", "20 10:00", "21 10:00", "24 10:00", cohort="resident"))
     assert older("length_of_stay_85_and_over") == 4
+
+
+def test_of_whom_no_cohort_is_recorded_nobody_knows_an_age():
+    """As a log from outside may have them; the codes of the others are those of their cohorts."""
+    place = small_place()
+    log = log_of(place, supported("a", "20 10:00", "24 10:00") + supported("b", "20 10:00", "24 10:00"))
+    labels = log.patients.labels.copy()
+    labels[0, 0] = 0
+    found = Measured(replace(log, patients=replace(log.patients, labels=labels)), place)
+    assert found("offered_reablement") == 1
+    labels[:, 0] = 0
+    nobody = Measured(replace(log, patients=replace(log.patients, labels=labels)), place)
+    assert not nobody.has("offered_reablement")
+    assert nobody("discharges_per_day") == pytest.approx(2 / DAYS)
 
 
 def test_rates_of_older_people_are_per_people_of_that_age_and_missing_where_nothing_says_how_many():

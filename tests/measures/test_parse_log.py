@@ -220,8 +220,11 @@ def test_the_rows_that_record_a_label_are_found(way):
     events = np.array([Event.CHOSE, Event.ASKED, Event.CHOSE, Event.MARKED, Event.CHOSE], dtype=np.int8)
     rows, wanted = np.full(3, -1, dtype=np.int32), np.zeros((len(Event), 6), dtype=np.bool_)
     wanted[Event.CHOSE, 3 + 1] = True
-    assert way(events, np.array([3, 3, 4, 3, 3], dtype=np.int16), wanted, rows) == 2
+    subjects = np.array([3, 3, 4, 3, 3], dtype=np.int16)
+    assert way(events, subjects, wanted, np.arange(5, dtype=np.int32), rows) == 2
     assert rows[:2].tolist() == [0, 4]
+    assert way(events, subjects, wanted, np.array([1, 4], dtype=np.int32), rows) == 1
+    assert rows[0] == 4
 
 
 @pytest.mark.parametrize("seed", range(5))

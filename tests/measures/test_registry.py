@@ -195,6 +195,14 @@ def test_a_family_alone_gives_the_rows_it_gives_among_all(busy):
             pd.testing.assert_frame_equal(alone, there, check_exact=True)
 
 
+def test_a_measure_alone_gives_the_rows_it_gives_among_all(busy):
+    """To the last bit, and no rows of others that the same function computes."""
+    place, log, table = busy
+    for name in dict.fromkeys(table["measure"]):
+        there = table[table["measure"] == name].reset_index(drop=True)
+        pd.testing.assert_frame_equal(measure(log, place, by=("stream",), only=[name]), there, check_exact=True)
+
+
 def test_only_what_is_asked_for_is_worked_out(busy, monkeypatch):
     place, log, _ = busy
     worked_out = []

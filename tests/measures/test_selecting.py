@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from simulation.core.event_log import EventLog, Rows, no_rows
+from simulation.core.event_log import EventLog
+from simulation.core.vocabulary import FAR
 from simulation.engines import simulate
 from simulation.measures import measured
 from simulation.measures.log_tables.tables import Table
@@ -109,20 +110,12 @@ def test_every_way_to_take_a_column(name):
 
 
 @pytest.mark.parametrize("how", HOW)
-def test_rows_that_are_wanted_are_copied_with_their_numbers_part_by_part(how):
-    copy = getattr(selecting, f"_copy_rows{how}")
-    dice = np.random.default_rng(3)
-    some = [dice.integers(0, 4, 40).astype(column.dtype) for column in no_rows()]
-    rows = Rows(*some)._replace(subject=dice.integers(-1, 3, 40).astype(np.int16))
-    wanted = dice.random((4, 4)) < 0.5
-    keep = [row for row in range(40) if wanted[rows.event[row], rows.subject[row] + 1]]
-    numbers = np.empty(len(keep) + 1, dtype=np.int32)
-    copies = Rows(*(np.empty(len(keep) + 1, dtype=column.dtype) for column in no_rows()))
-    place = copy(rows.part(slice(0, 25)), 0, wanted, 0, numbers, copies)
-    assert copy(rows.part(slice(25, 40)), 25, wanted, place, numbers, copies) == len(keep)
-    assert numbers[:-1].tolist() == keep
-    for column, copied in zip(rows, copies, strict=True):
-        assert copied[:-1].tolist() == column[keep].tolist()
+@pytest.mark.parametrize(("begin", "end"), [(0, 50), (10, 40), (40, 10), (7, 7)])
+def test_minutes_within_are_told_also_far_before_and_after(how, begin, end):
+    minute = np.array([-(2**30), -1, 0, 6, 7, 9, 10, 39, 40, 49, 50, FAR], dtype=np.int32)
+    found = np.zeros(len(minute), dtype=np.bool_)
+    getattr(selecting, f"_lie_within{how}")(minute, begin, end, found)
+    assert found.tolist() == [begin <= one < end for one in minute.tolist()]
 
 
 def test_measures_take_columns_at_lines_that_are_there_however_few(monkeypatch):

@@ -103,11 +103,10 @@ class LogTables:
         self._of_turn: dict[str, Any] = {}
         found = yield from read_in_parts(log, self.declared, self.mixes, self.patients)
         yield READING
-        self.log, self.rows, numbers = told, found.rows, None
-        if found.looked_up is not None:
-            numbers, rows = found.looked_up
-            self.log = replace(told.with_rows(rows), kept=looked_up(self.declared, self.mixes))
-        self.row_index = RowIndex(self.log, found.seen, numbers)
+        self.log, self.rows, copied = told, found.rows, found.copies is not None
+        if found.copies is not None:
+            self.log = replace(told.with_rows(found.copies), kept=looked_up(self.declared, self.mixes))
+        self.row_index = RowIndex(self.log, found.seen, found.looked_up, found.numbers, copied)
         self._set(found)
 
     def duty(self, service: int) -> Duty:
@@ -131,8 +130,11 @@ class LogTables:
     def _set_spells(self, found: Found) -> None:
         spells, requests = found.spells, found.requests
         stream = spells[c.STREAM]
-        emergency = (stream == c.OF_READMISSION) | self.declared.streams_counting("emergency").take(stream)
-        spells[c.ADMITTED][~emergency] = FAR
+        came = stream - np.int32(c.OF_READMISSION)
+        emergency = np.roll(self.declared.streams_counting("emergency"), -c.OF_READMISSION)
+        emergency[0] = True
+        emergency = at_lines(emergency, came)
+        spells[c.ADMITTED] = either(emergency, spells[c.ADMITTED], FAR)
         last_bed = spells[c.LAST_BED]
         last_bed[:] = _taken(requests[c.LEFT_AT], last_bed, FAR)
         self.spells = Spells(
@@ -144,7 +146,7 @@ class LogTables:
             mix=found.mixes[c.MIX_FIRST],
             stream=stream,
             emergency=emergency,
-            day_case=self.declared.streams_counting("day_case").take(stream),
+            day_case=at_lines(np.roll(self.declared.streams_counting("day_case"), -c.OF_READMISSION), came),
             admitted=spells[c.ADMITTED],
             admitted_row=spells[c.ADMITTED_ROW],
             admitted_to=found.mixes[c.ADMITTED_TO],
@@ -375,8 +377,16 @@ class LogTables:
         return self._of_cohort(self.declared.care_home_cohorts)
 
     def _of_cohort(self, cohorts: Mask) -> Mask:
+        """For each patient whether their cohort is one of these; of whom none is recorded it is not."""
+        if not len(cohorts):
+            return np.zeros(self.patients, dtype=np.bool_)
+        return at_lines(np.append(False, cohorts), self._carried_cohort)
+
+    @cached_property
+    def _carried_cohort(self) -> c.Codes:
+        """The code of the first label plus one, 0 of whom none is recorded."""
         people = self.log.patients
-        return cohorts.take(people.cohort) if len(cohorts) else np.zeros(self.patients, dtype=np.bool_)
+        return np.ascontiguousarray(people.labels[:, 0], dtype=np.int16)
 
 
 def _last_before(first: c.Column, at: Ints, patient: Ints, when: Ints) -> c.Column:
@@ -389,4 +399,5 @@ def _taken(column: Ints, lines: Ints, otherwise: int) -> Ints:
     """The column at these lines; `otherwise` where the line is -1."""
     if not len(column):
         return np.full(len(lines), otherwise, dtype=np.int32)
-    return either(lines >= 0, column.take(lines), otherwise)  # of a line of -1 the last one is taken
+    there = lines >= 0
+    return either(there, at_lines(column, np.maximum(lines, 0)), otherwise)

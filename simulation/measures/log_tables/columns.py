@@ -53,6 +53,10 @@ HELD, IS_PLACE, ACUTE, HOSPITAL, SERVICE_FACTS = range(5)
 IS_STAY, STEP_REASON, STEP_MEETING, STEP_FACTS = range(4)
 MET_SPELL, MET_ROW, MET_SERVICE, MET_SINCE, MET_UNTIL, MEETING_COLUMNS = range(6)
 OF_SPELLS, OF_REQUESTS, OF_MOMENTS, OF_NOTHING, COUNTED = range(5)
+LOOKED_UP = 2
+"""Of what is known of an event and subject the bit that says whether measures look such rows up; those below it say in
+which table they make a line.
+"""
 (
     NEXT_REQUEST,
     NEXT_MOMENT,
@@ -78,6 +82,10 @@ AWAITS = -2
 STRIDE, VALUES, LABEL_FACTS = range(3)
 """Of a label: how much its values differ by in a mix, 0 when it is in none, and how many there are, none recorded among
 them.
+"""
+CARRIED, STRIDE_AT_FIRST, STRIDE_LATER, CARRIED_FACTS = range(4)
+"""Of a label in a mix: its code, and how much what a patient carries on arrival adds to the mix with which the first
+spell begins, and every further one.
 """
 AT_FIRST, LATER = range(2)
 """Mixes with which a patient begins the first spell and every further one."""

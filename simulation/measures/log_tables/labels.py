@@ -16,6 +16,7 @@ import numpy as np
 from simulation.core.errors import HomewardError
 from simulation.core.event_log import ALREADY_HERE, EventLog, Names
 from simulation.measures.log_tables import columns as c
+from simulation.measures.log_tables.parse_log import mixes_on_arrival
 from simulation.measures.log_tables.tables import Ints, Spells, Table
 from simulation.measures.loops.counting import gather, narrow, recorded
 from simulation.measures.loops.selecting import at_lines
@@ -101,13 +102,15 @@ class Mixes:
         """The mix with which each patient begins the first spell, and every further one: then without the labels that
         do not stay.
         """
-        begins, kept = np.zeros((2, patients), dtype=np.int16), log.names.kept
-        for code, label in enumerate(log.names.label_names):
-            if label in self.labels and len(log.patients):
-                carried = log.patients.labels[:, code] * np.int16(self.stride[label])
-                begins[c.AT_FIRST, : len(carried)] += carried
-                if not kept or kept[code]:
-                    begins[c.LATER, : len(carried)] += carried
+        kept, in_mix = log.names.kept, enumerate(log.names.label_names)
+        digits = [
+            (code, self.stride[label], self.stride[label] if not kept or kept[code] else 0)
+            for code, label in in_mix
+            if label in self.labels
+        ]
+        begins = np.zeros((2, patients), dtype=np.int16)
+        carried = np.ascontiguousarray(log.patients.labels, dtype=np.int16)
+        mixes_on_arrival(carried, np.array(digits, dtype=np.int32).reshape(-1, c.CARRIED_FACTS), begins)
         return begins
 
     def values_of(self, label: str) -> c.Codes:

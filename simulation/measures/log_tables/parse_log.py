@@ -15,7 +15,7 @@ import numpy.typing as npt
 from simulation.core.compiling.jit import compile_for, jit_nogc, prefetch, u32
 from simulation.core.vocabulary import FAR, Event
 from simulation.measures.log_tables import columns as c
-from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY
+from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY, Mask
 
 SOON, NEXT = 28, 8
 """Rows between asking for what is known of a patient and reading it: long enough for it to come, short enough for it to
@@ -23,9 +23,9 @@ be still there; and between asking for the line of the patient's next request an
 """
 
 
-def table_of_rows(subjects: int, cancelled: int) -> c.Codes:
+def table_of_rows(subjects: int, cancelled: int, looked_up: Mask) -> c.Codes:
     """In which of the tables sorted by patient a row of each event and subject (plus one, so that -1 has a place) makes
-    a line.
+    a line, and whether it is one of those `looked_up`.
     """
     table = np.full((len(Event), subjects + 1), c.OF_NOTHING, dtype=np.int16)
     table[c.ARRIVED] = c.OF_SPELLS
@@ -34,7 +34,7 @@ def table_of_rows(subjects: int, cancelled: int) -> c.Codes:
     table[c.RISK, c.READMISSION + 1 : c.READMISSION + 2] = c.OF_SPELLS
     if cancelled >= 0:
         table[c.MARKED, cancelled + 1 : cancelled + 2] = c.OF_MOMENTS
-    return table
+    return table | (looked_up.astype(np.int16) << c.LOOKED_UP)
 
 
 def _count_rows(
@@ -44,26 +44,51 @@ def _count_rows(
     table: c.Codes,
     number: c.Columns,
     seen: c.Columns,
-) -> None:
-    """How many lines each table will have by patient, `table` as `table_of_rows` has it; and in `seen` the rows of each
-    event and subject (plus one). Every row is counted in both, so that nothing has to be guessed about the next.
+    rows: c.Column,
+) -> int:
+    """How many lines each table will have by patient, `table` as `table_of_rows` has it; in `seen` the rows of each
+    event and subject (plus one); and the rows that are looked up, and how many they are. `rows` has room for one more:
+    every row is counted in all and written down, so that nothing has to be guessed about the next.
     """
+    found = 0
     for at in range(len(event)):
         row = u32(at)
         what, which = u32(event[row]), u32(subject[row] + 1)
-        number[u32(patient[row]), u32(table[what, which])] += 1
+        known = u32(table[what, which])
+        number[u32(patient[row]), known & u32((1 << c.LOOKED_UP) - 1)] += 1
         seen[what, which] += 1
+        rows[u32(found)] = at
+        found += known >> u32(c.LOOKED_UP)
+    return found
 
 
-def _begin(number: c.Columns, state: c.Columns, lines: c.Column) -> None:
-    """Where the lines of each patient stand in the tables, from their numbers; in `lines` how many there are in all."""
+def _begin(number: c.Columns, state: c.Columns, first_spell: c.Column, lines: c.Column) -> None:
+    """Where the lines of each patient stand in the tables, from their numbers, and that nothing else is known of them;
+    in `lines` how many there are in all.
+    """
     for place in range(len(number)):
         who = u32(place)
-        state[who, c.FIRST_SPELL] = lines[c.OF_SPELLS]
+        for fact in range(c.PATIENT_FACTS):
+            state[who, u32(fact)] = -1
+        state[who, c.FIRST_SPELL] = first_spell[who] = lines[c.OF_SPELLS]
         state[who, c.NEXT_REQUEST] = lines[c.OF_REQUESTS]
         state[who, c.NEXT_MOMENT] = lines[c.OF_MOMENTS]
         for table in range(c.OF_NOTHING):
             lines[u32(table)] += number[who, u32(table)]
+
+
+def _mixes_on_arrival(carried: c.Codes, digits: c.Columns, begins: c.Codes) -> None:
+    """The mixes with which each patient begins, from what is carried on arrival: patients x labels; `digits` as
+    `columns.CARRIED_FACTS` has them.
+    """
+    for place in range(len(carried)):
+        who, first, later = u32(place), 0, 0
+        for number in range(len(digits)):
+            digit = u32(number)
+            value = carried[who, u32(digits[digit, c.CARRIED])]
+            first += value * digits[digit, c.STRIDE_AT_FIRST]
+            later += value * digits[digit, c.STRIDE_LATER]
+        begins[c.AT_FIRST, who], begins[c.LATER, who] = first, later
 
 
 def _split_lines(lines: c.Columns, wide: c.Columns, codes: c.Codes) -> None:
@@ -315,6 +340,7 @@ def _read_rows(
 
 count_rows = jit_nogc(_count_rows)
 begin_reading = jit_nogc(_begin)
+mixes_on_arrival = jit_nogc(_mixes_on_arrival)
 read_rows = jit_nogc(_read_rows)
 end_reading = jit_nogc(_read_end)
 split_lines = jit_nogc(_split_lines)
@@ -327,8 +353,9 @@ def compile_reading() -> None:
     rows = column, column, codes, event, codes, codes
     known = table, table, table, narrow, 1, 1, table
     made = table, narrow, table, table, narrow, table, codes, table, narrow, table, table
-    compile_for(count_rows, event, codes, column, narrow, table, table)
-    compile_for(begin_reading, table, table, column)
+    compile_for(count_rows, event, codes, column, narrow, table, table, column)
+    compile_for(begin_reading, table, table, column, column)
+    compile_for(mixes_on_arrival, narrow, table, narrow)
     compile_for(end_reading, 1, table, table, table, wide)
     compile_for(split_lines, table, table, narrow)
     compile_for(read_rows, 1, 1, 1, 1, *rows, *known, *made, wide)

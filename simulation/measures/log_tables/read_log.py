@@ -1,13 +1,14 @@
 """A whole log read: the room for what is found, and what is left when the last row has been read."""
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.core.event_log import EventLog, LogOnce, Rows, no_rows
+from simulation.core.vocabulary import Event
 from simulation.measures.log_tables import columns as c
 from simulation.measures.log_tables.declared import Declared
 from simulation.measures.log_tables.labels import Mixes
@@ -21,7 +22,6 @@ from simulation.measures.log_tables.parse_log import (
 )
 from simulation.measures.log_tables.rows_read import rows_looked_up
 from simulation.measures.log_tables.tables import MARK_DISCHARGED, MARK_READY, Mask
-from simulation.measures.loops.selecting import copy_rows
 
 PART = 1 << 17
 """Rows of a whole log read at a time; no more segments can come of them."""
@@ -54,8 +54,12 @@ class Found(NamedTuple):
     meetings: c.Columns
     rows: int
     """How many rows the log has."""
-    looked_up: tuple[c.Column, Rows] | None
-    """Of a log that is read once the rows that measures look up themselves: their numbers, and what they say."""
+    looked_up: Mask
+    """By event and subject (plus one) whether measures look such rows up themselves."""
+    numbers: c.Column
+    """The numbers of all these rows."""
+    copies: Rows | None
+    """Of a log that is read once what they say."""
 
 
 def log_columns(log: EventLog | Rows) -> Rows:
@@ -73,26 +77,6 @@ def parts_of(log: EventLog | LogOnce) -> deque[Rows]:
     return deque(whole.part(slice(first, first + PART)) for first in range(0, len(whole.minute), PART))
 
 
-class LookedUp:
-    """Copies of the rows that measures look up themselves, taken from the parts of a log that go when they are read."""
-
-    def __init__(self, wanted: Mask, seen: c.Columns) -> None:
-        """`wanted`: by event and subject (plus one); `seen`: how many rows there are of each."""
-        self._wanted, self._there = wanted, 0
-        room = int(seen[wanted[:, : seen.shape[1]]].sum()) + 1
-        self._numbers = np.empty(room, dtype=np.int32)
-        copies: list[Any] = [np.empty(room, dtype=column.dtype) for column in no_rows()]
-        self._copies = Rows(*copies)
-
-    def add(self, first: int, part: Rows) -> None:
-        """Those of a part that begins with row `first`."""
-        self._there = copy_rows(part, first, self._wanted, self._there, self._numbers, self._copies)
-
-    def together(self) -> tuple[c.Column, Rows]:
-        """The numbers of all these rows, and what they say."""
-        return self._numbers[: self._there], self._copies.part(slice(self._there))
-
-
 def read_in_parts(
     log: EventLog | LogOnce, declared: Declared, mixes: Mixes, patients: int
 ) -> Generator[str, None, Found]:
@@ -101,12 +85,14 @@ def read_in_parts(
     rows, room = sum(len(part.minute) for part in parts), max((len(part.minute) for part in parts), default=0)
     cancelled = told.names.marks.index("cancelled") if "cancelled" in told.names.marks else -1
     number = np.zeros((patients, c.COUNTED), dtype=np.int32)
-    highest = max((int(part.subject.max(initial=0)) for part in parts), default=0)
-    tables = table_of_rows(max(highest, len(told.names.labels)) + 1, cancelled)
+    looked_up = rows_looked_up(declared, mixes, _subjects(told, parts))
+    tables = table_of_rows(looked_up.shape[1] - 1, cancelled, looked_up)
     seen: c.Columns = np.zeros(tables.shape, dtype=np.int32)
+    noted, of_part = np.empty(room + 1, dtype=np.int32), list[c.Column]()
     unheard = 0
     for part in parts:
-        count_rows(part.event, part.subject, part.patient, tables, number, seen)
+        found = count_rows(part.event, part.subject, part.patient, tables, number, seen, noted)
+        of_part.append(noted[:found].copy())
         unheard += len(part.minute)
         if unheard > ROWS_AT_ONCE:
             unheard = 0
@@ -114,9 +100,8 @@ def read_in_parts(
     yield READING
     marked = seen[c.MARKED, 1:]
     state, lines = _lines_of_a_processor(patients, c.PATIENT_FACTS), np.zeros(c.COUNTED, dtype=np.int32)
-    state[:] = -1
-    begin_reading(number, state, lines)
-    first_spell = state[:, c.FIRST_SPELL].copy()
+    first_spell = np.empty(patients, dtype=np.int32)
+    begin_reading(number, state, first_spell, lines)
     del number
     services = np.array(
         [declared.held, declared.is_place, declared.counts("acute"), declared.hospital], dtype=np.int32
@@ -138,7 +123,7 @@ def read_in_parts(
     meetings = _room(c.MEETING_COLUMNS, seen[c.BEGAN, meets[meets < seen.shape[1]]].sum())
     made = spells, codes, asked, moments, kinds, ready, ready_mix, discharges, ways
     segments, space = [], _room(c.SEGMENT_COLUMNS, room)
-    looked_up = LookedUp(rows_looked_up(declared, mixes, seen.shape[1]), seen) if isinstance(log, LogOnce) else None
+    numbers, copies = list[c.Column](), list[Rows]()
     filled = np.zeros(c.FILLED, dtype=np.int64)
     yield READING
     first = unheard = 0
@@ -147,8 +132,9 @@ def read_in_parts(
         filled[c.SEGMENT_LINES] = 0
         read_rows(first, rows, told.warm_up, told.end, *part, *known, state, *made, space, meetings, filled)
         segments.append(space[:, : filled[c.SEGMENT_LINES]].copy())
-        if looked_up is not None:
-            looked_up.add(first, part)
+        numbers.append(of_part[len(numbers)] + np.int32(first))
+        if isinstance(log, LogOnce):
+            copies.append(part.part(of_part[len(copies)]))
         first, unheard = first + len(part.minute), unheard + len(part.minute)
         del part
         if unheard > ROWS_AT_ONCE:
@@ -167,8 +153,21 @@ def read_in_parts(
     return Found(
         first_spell, seen, spells, codes, requests, asks, moments, kinds, ready, ready_mix, discharges[:, :done],
         ways[:, :done], np.hstack(segments), meetings[:, : filled[c.MEETING_LINES]], rows,
-        looked_up.together() if looked_up is not None else None,
+        looked_up, np.concatenate([noted[:0], *numbers]), _together(copies) if isinstance(log, LogOnce) else None,
     )  # fmt: skip
+
+
+def _subjects(told: EventLog, parts: Iterable[Rows]) -> int:
+    """How many codes of subjects there may be; a log from outside may have any where an event has no subject."""
+    if told.of_an_engine:
+        return max(len(told.names.of(event)) for event in Event)
+    return 1 + max((int(part.subject.max(initial=0)) for part in parts), default=0)
+
+
+def _together(some: Sequence[Rows]) -> Rows:
+    """Rows of several parts one after another."""
+    columns: list[Any] = [np.concatenate(column) for column in zip(no_rows(), *some, strict=True)]
+    return Rows(*columns)
 
 
 def _lines_of_a_processor(lines: int, facts: int) -> c.Columns:

@@ -49,12 +49,12 @@ RECORDED = ("short_term_outcome",)
 
 
 def rows_looked_up(declared: Declared, mixes: Mixes, subjects: int) -> Mask:
-    """By event and subject (plus one) whether a row of a log that is read once is copied: steps on the way to ready,
-    records of labels, marks, places that are made ready.
+    """By event and subject (plus one) whether a row is one that measures look up: steps on the way to ready, records of
+    labels, marks, places that are made ready. There is room for so many codes of subjects, and for all of these.
     """
     kept = looked_up(declared, mixes)
-    subjects = max(subjects, *(1 + len(one) for one in (kept.ended, kept.chose, kept.marked)))
-    wanted = np.zeros((len(Event), subjects), dtype=np.bool_)
+    subjects = max(subjects, *(len(one) for one in (kept.ended, kept.chose, kept.marked)))
+    wanted = np.zeros((len(Event), 1 + subjects), dtype=np.bool_)
     wanted[Event.ENDED, 1 + np.flatnonzero(kept.ended)] = True
     wanted[Event.CHOSE, 1 + np.flatnonzero(kept.chose)] = True
     wanted[Event.MARKED, 1 + np.flatnonzero(kept.marked)] = True
@@ -63,8 +63,8 @@ def rows_looked_up(declared: Declared, mixes: Mixes, subjects: int) -> Mask:
 
 
 def looked_up(declared: Declared, mixes: Mixes) -> RowsKept:
-    """Which rows of steps, labels and marks are among these copies. Waits for meetings and marks are told without a
-    mix, so that what was carried then is looked up.
+    """Which rows of steps, labels and marks are among these. Waits for meetings and marks are told without a mix, so
+    that what was carried then is looked up.
     """
     names = declared.names
     marked = np.array([mark in LOOKED_UP for mark in names.marks], dtype=np.bool_)
@@ -85,11 +85,15 @@ class RowIndex:
     """
 
     log: EventLog
-    """A whole log, or the copies of one that is read once."""
+    """A whole log, or the rows `looked_up` of one that is read once."""
     seen: Columns
     """How many rows there are of each event and subject (plus one)."""
-    numbers: Column | None = None
-    """Of copies the number that each row had."""
+    looked_up: Mask
+    """By event and subject (plus one) which rows were noted while the log was read."""
+    numbers: Column
+    """The numbers of all these rows."""
+    copied: bool
+    """Whether the log has these rows and no others."""
 
     def of(self, what: int, subjects: npt.NDArray[np.integer[Any]] | int) -> tuple[Column, Column]:
         """The rows of one event and these subjects: their places in `log`, and their numbers.
@@ -103,11 +107,12 @@ class RowIndex:
             raise ValueError(f"rows of {name} were left out of this log, which measures were said not to read")
         wanted, known = np.zeros(self.seen.shape, dtype=np.bool_), np.atleast_1d(subjects) + 1
         wanted[what, known[known < self.seen.shape[1]]] = True
+        noted = not self.copied and bool(self.looked_up[wanted].all())
+        among = self.numbers if noted else np.arange(len(self.log), dtype=np.int32)
+        event, subject = np.ascontiguousarray(self.log.event), np.ascontiguousarray(self.log.subject)
         room = np.empty(int(self.seen[wanted].sum()) + 1, dtype=np.int32)
-        event = np.ascontiguousarray(self.log.event, dtype=np.int8)
-        subject = np.ascontiguousarray(self.log.subject, dtype=np.int16)
-        places = room[: find_rows(event, subject, wanted, room)]
-        return places, places if self.numbers is None else self.numbers.take(places)
+        places = room[: find_rows(event, subject, wanted, among, room)]
+        return places, self.numbers.take(places) if self.copied else places
 
     def may_have(self, what: int, subject: int) -> bool:
         """Whether there is such a row, or was before some were left out."""

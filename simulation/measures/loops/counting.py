@@ -75,20 +75,20 @@ def _recorded_in_numpy(spell: Column, when: Column, first: Column, row: Column, 
         found[late] -= 1
 
 
-def _find_rows(event: Events, subject: Codes, wanted: Mask, rows: Column) -> int:
-    """The rows of a log whose event and subject (plus one) are wanted, and how many they are; `rows` has room for one
-    more, since every row is written down and stays where it is such a one.
+def _find_rows(event: Events, subject: Codes, wanted: Mask, among: Column, rows: Column) -> int:
+    """Those `among` the rows of a log whose event and subject (plus one) are wanted, and how many they are; `rows` has
+    room for one more, since every row is written down and stays where it is such a one.
     """
     found = 0
-    for at in range(len(event)):
-        row = u32(at)
-        rows[u32(found)] = at
+    for number in range(len(among)):
+        row = u32(among[u32(number)])
+        rows[u32(found)] = row
         found += u32(wanted[u32(event[row]), u32(subject[row] + 1)])
     return found
 
 
-def _find_rows_in_numpy(event: Events, subject: Codes, wanted: Mask, rows: Column) -> int:
-    found = np.flatnonzero(wanted[event, subject + 1])
+def _find_rows_in_numpy(event: Events, subject: Codes, wanted: Mask, among: Column, rows: Column) -> int:
+    found = among[wanted[event[among], subject[among] + 1]]
     rows[: len(found)] = found
     return len(found)
 
@@ -308,7 +308,7 @@ def compile_counting() -> None:
     codes = column.astype(np.int16)
     compile_for(gather, column, column, codes, codes, column, column, codes)
     compile_for(recorded, column, column, column, column, column)
-    compile_for(find_rows, column.astype(np.int8), codes, columns.astype(np.bool_), column)
+    compile_for(find_rows, column.astype(np.int8), codes, columns.astype(np.bool_), column, column)
     compile_for(first_lines, column, column)
     compile_for(last_before, column, column, column, column, column)
     compile_for(count, column, column, floats, column, 1, 1, sums)

@@ -1,5 +1,5 @@
-"""Lines of a table that are wanted, columns at these lines, one column or another, and rows of a log that are wanted:
-compiled where numba is there, else in numpy.
+"""Lines of a table that are wanted, columns at these lines, and one column or another: compiled where numba is there,
+else in numpy.
 
 Lines are whole numbers of 32 bits, which take half the memory of those that numpy makes and need not be widened first.
 """
@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiling.jit import compile_for, jit_nogc, u32
-from simulation.core.event_log import Rows, no_rows
 
 Column = npt.NDArray[np.int32]
 Codes = npt.NDArray[np.int16]
@@ -93,36 +92,19 @@ def _choose_in_numpy(keep: Mask, one: Column, other: Column, found: Column) -> N
     found[:] = np.where(keep, one, other)
 
 
-def _copy_rows(rows: Rows, first: int, wanted: Mask, place: int, numbers: Column, copies: Rows) -> int:
-    """Copies from `place` on of the rows of a part of a log that are wanted by event and subject (plus one), and the
-    number that each has in the log, where the part begins with row `first`; returns the place behind the last.
-    `numbers` has room for one more, since every row is written down and stays where it is wanted.
+def _lie_within(minute: Column, begin: int, end: int, found: Mask) -> None:
+    """Which minutes lie from `begin` to before `end`: counted from `begin` without a sign, one before it is far beyond
+    `end`.
     """
-    end = place
-    for at in range(len(rows.event)):
-        row = u32(at)
-        numbers[u32(end)] = at
-        end += u32(wanted[u32(rows.event[row]), u32(rows.subject[row] + 1)])
-    for at in range(place, end):
-        to = u32(at)
-        row = u32(numbers[to])
-        copies.minute[to], copies.patient[to], copies.spell[to] = rows.minute[row], rows.patient[row], rows.spell[row]
-        copies.event[to], copies.subject[to], copies.value[to] = rows.event[row], rows.subject[row], rows.value[row]
-        numbers[to] = first + row
-    return end
+    length = u32(max(end - begin, 0))
+    for number in range(len(minute)):
+        found[u32(number)] = u32(minute[u32(number)] - begin) < length
 
 
-def _copy_rows_in_numpy(rows: Rows, first: int, wanted: Mask, place: int, numbers: Column, copies: Rows) -> int:
-    found = np.flatnonzero(wanted[rows.event, rows.subject + 1])
-    end = place + len(found)
-    numbers[place:end] = found + first
-    some: Any = copies
-    for column, copy in zip(rows.part(found), some, strict=True):
-        copy[place:end] = column
-    return end
+def _lie_within_in_numpy(minute: Column, begin: int, end: int, found: Mask) -> None:
+    found[:] = (minute >= begin) & (minute < end)
 
 
-copy_rows = jit_nogc(_copy_rows, _copy_rows_in_numpy)
 find_lines = jit_nogc(_find_lines, _find_lines_in_numpy)
 take_wide = jit_nogc(_take_wide, _take_in_numpy)
 take_codes = jit_nogc(_take_codes, _take_in_numpy)
@@ -132,6 +114,7 @@ codes_of = jit_nogc(_codes_of, _take_in_numpy)
 choose = jit_nogc(_choose, _choose_in_numpy)
 put_wide = jit_nogc(_put_wide, _put_in_numpy)
 put_flags = jit_nogc(_put_flags, _put_in_numpy)
+lie_within = jit_nogc(_lie_within, _lie_within_in_numpy)
 
 TAKES: dict[tuple[str, str], Any] = {
     ("i4", "i4"): take_wide,
@@ -179,6 +162,15 @@ def put_at(column: npt.NDArray[Any], lines: Ints, values: npt.NDArray[Any] | boo
     put(column, np.ascontiguousarray(lines, dtype=np.int32), np.ascontiguousarray(each, dtype=column.dtype))
 
 
+def within(minute: Ints, begin: int, end: int) -> Mask:
+    """Which minutes lie from `begin` to before `end`."""
+    if len(minute) < FEW or minute.dtype != np.int32:
+        return (minute >= begin) & (minute < end)
+    found = np.empty(len(minute), dtype=np.bool_)
+    lie_within(np.ascontiguousarray(minute), begin, end, found)
+    return found
+
+
 def either(keep: Mask, one: Ints | int, other: Ints | int) -> Column:
     """Whole numbers of 32 bits, those of `one` where it is true and else of `other`. numpy's `where` guesses at each
     line which it is, and is wrong as often as not.
@@ -199,8 +191,6 @@ def _all_of(numbers: Ints | int, keep: Mask) -> Column:
 def compile_selecting() -> None:
     """Compile these functions, or fetch them from the cache; fails as `jit.failures` says."""
     column, codes, flags = (np.zeros(1, dtype=kind) for kind in (np.int32, np.int16, np.bool_))
-    rows = no_rows()
-    compile_for(copy_rows, rows, 1, np.zeros((1, 1), dtype=np.bool_), 1, column, rows)
     compile_for(find_lines, flags, column)
     compile_for(take_wide, column, column, column)
     compile_for(take_codes, codes, column, codes)
@@ -210,3 +200,4 @@ def compile_selecting() -> None:
     compile_for(choose, flags, column, column, column)
     compile_for(put_wide, column, column, column)
     compile_for(put_flags, flags, column, flags)
+    compile_for(lie_within, column, 1, 1, flags)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.loops.counting import Column
-from simulation.measures.loops.selecting import at_lines, lines_of
+from simulation.measures.loops.selecting import at_lines, lines_of, within
 from simulation.measures.periods.cut import Cut, Floats, Ints
 from simulation.scenario.calendar.days import Days, X
 from simulation.scenario.schema.values.value import Value
@@ -105,7 +105,7 @@ class Window(Cut):
 
     def contains(self, minute: Ints) -> npt.NDArray[np.bool_]:
         """Whether each minute lies in the window."""
-        return (minute >= self.begin) & (minute < self.end)
+        return within(minute, self.begin, self.end)
 
     def reaches(self, minute: Ints) -> npt.NDArray[np.bool_]:
         """Whether the log still has each minute, so that a follow-up may look at it; it has none from `end` on."""
