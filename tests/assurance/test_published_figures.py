@@ -264,6 +264,9 @@ def test_the_sentence_names_what_is_not_met():
     assert not unsure([good, bad])
     wide = Judged(good.target, 10.0, 8.5, 11.5, 5, 10.0, 10.0)
     assert unsure([good, wide]).startswith("'Not sure': the 95 % confidence interval")
+    assert "'Not sure'" not in markdown("A", [good], [], [])
+    assert "'Not sure': the 95 % confidence interval" in markdown("A", [good, wide], [], [])
+    assert "Not sure&#x27;: the 95 % confidence interval" in page("A", [good, wide], [])
     assert np.isclose(bad.off, 10.0)
 
 
