@@ -160,6 +160,19 @@ def test_too_little_money_of_a_split_is_told_at_the_split(tmp_path):
         options_of(tmp_path, options + "  few: {split: {beds: 1 %, team: 99 %}}\n")
 
 
+@pytest.mark.parametrize(
+    ("service", "said", "unit"),
+    [("ward", "2 places", "beds"), ("team", "2 beds", "places"), ("assessors", "2 places", "people"),
+     ("homes", "1 person", "per day"), ("support", "2 people", "places")],
+)  # fmt: skip
+def test_a_quantity_is_in_the_unit_of_its_service(tmp_path, service, said, unit):
+    met = rf"options.it.buy.{service}.quantity: '{said}' of '{service}'; '{service}' is counted in {unit}"
+    with pytest.raises(ScenarioError, match=met):
+        options_of(tmp_path, f"  it: {{buy: {{{service}: {{quantity: {said}}}}}}}\n")
+    (bare,) = options_of(tmp_path, f"  it: {{buy: {{{service}: {{quantity: 0.02}}}}}}\n")
+    assert sum(one.quantity for one in bare.bought) == 0.02
+
+
 def test_fewer_hours_finance_nothing(tmp_path):
     (option,) = options_of(
         tmp_path,

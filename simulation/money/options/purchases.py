@@ -9,7 +9,7 @@ hold and its use at the stated load, and its programmes cost what they say. Savi
 import datetime
 import math
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
@@ -27,6 +27,15 @@ from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.values.shares import read_shares
 from simulation.scenario.schema.values.value import Value
+
+COUNTED_IN = {
+    "beds": ("bed", "beds"),
+    "places": ("place", "places"),
+    "staff": ("person", "people"),
+    "daily_starts": ("per day",),
+    "meeting": ("",),
+}
+"""The words for a number of each kind of service, as its capacity has them."""
 
 
 class Purchasing:
@@ -242,6 +251,9 @@ class Purchasing:
                 self.wrong(here, f"'{endless[0]}' has no limit in '{self.base.title}'", right)
             elif self._yearly(parts, part) <= 0.0:
                 self.wrong(here, f"'{name}' costs nothing", f"give it a price in {self.book.sheet.document.name}")
+            elif (unit := self._other_unit(here, parts)) is not None:
+                said = self._said(here)
+                self.wrong((*here, "quantity"), f"'{said}' of '{name}'", f"'{name}' is counted in {unit}")
             elif part.quantity != SOLVE:
                 assert not isinstance(part.quantity, str)
                 step = self._step_of(parts) if share < 1.0 else 0.0
@@ -265,6 +277,22 @@ class Purchasing:
                 continue
             found += self._bought(name, part, parts, quantity)
         return found
+
+    def _said(self, where: tuple[str, ...]) -> str:
+        """The quantity of a purchase as its file writes it."""
+        found: Any = self.sheet.document.raw
+        for key in (*where, "quantity"):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return "" if found is None else str(found).strip()
+
+    def _other_unit(self, where: tuple[str, ...], services: Iterable[str]) -> str | None:
+        """What a purchase is counted in, where its quantity names another unit; a bare number names none."""
+        word = self._said(where).lstrip("0123456789.,+ ")
+        for service in services:
+            words = COUNTED_IN[self.base.model.services[service].kind.value]
+            if word not in ("", SOLVE, *words):
+                return words[-1]
+        return None
 
     def _step_of(self, parts: Mapping[str, float]) -> float:
         """In what numbers a purchase is bought."""
