@@ -58,7 +58,7 @@ def page(title: str, judged: Sequence[Judged], about: Sequence[str]) -> str:
 <title>Validation: {as_html(title)}</title><style>{house_style()}</style></head><body>
 <h1>Validation: {as_html(title)}</h1>
 <p><strong>{as_html(said(judged))}</strong></p>
-<p>{as_html(HOW_TO_READ)}</p>
+<p>{as_html(how_to_read(judged))}</p>
 {f"<h2>Not within tolerance, and why</h2><ul>{missed}</ul>" if missed else ""}
 {pictures}<h2>Every figure</h2>
 <div class=wide><table><thead><tr>{head}</tr></thead><tbody>
@@ -140,6 +140,11 @@ def unsure(judged: Sequence[Judged]) -> str:
     )
 
 
+def how_to_read(judged: Sequence[Judged]) -> str:
+    """What the table says, with what 'not sure' means where it is said."""
+    return " ".join(filter(None, (HOW_TO_READ, unsure(judged))))
+
+
 def not_met(judged: Sequence[Judged]) -> list[str]:
     """A line for each published figure of which some number is not met: which, how far, and the reason that its `note`
     gives.
@@ -166,7 +171,7 @@ def _sentence(text: str) -> str:
 
 def markdown(title: str, judged: Sequence[Judged], about: Sequence[str], pictures: Sequence[tuple[str, str]]) -> str:
     """The same for the documents. `pictures`: what each shows and its relative path."""
-    lines = [f"# Validation: {as_markdown(title)}", "", f"**{as_markdown(said(judged))}**", "", HOW_TO_READ, ""]
+    lines = [f"# Validation: {as_markdown(title)}", "", f"**{as_markdown(said(judged))}**", "", how_to_read(judged), ""]
     missed = not_met(judged)
     lines += (
         ["## Not within tolerance, and why", "", *(f"- {as_markdown(line)}" for line in missed), ""] if missed else []

@@ -115,6 +115,30 @@ def test_the_parameters_that_answer_for_a_figure_are_read(tmp_path, small_place)
     assert target.moved_by == (("services.ward.capacity", -12.0),)
 
 
+@pytest.mark.parametrize(
+    ("other", "unit", "by_hand"),
+    [
+        ("over: cohort", " %", [10 / 40, 30 / 60]),
+        ("over: {group: '*', period: 2024-04}", " %", [10 / 40, 30 / 40]),
+        ("over: {group: old}", "", [10 / 30, 30 / 30]),
+        ("less: 2024-04", "", [0, 20]),
+        ("less: {group: old}", "", [10 - 30, 0]),
+    ],
+)
+def test_a_figure_of_a_series_is_held_against_the_same_period(tmp_path, other, unit, by_hand):
+    """In April 10 young and 30 old, in May 30 and 30, in the whole year 20 and 30."""
+    series = f"{{2024-04: 25{unit}, 2024-05: 50{unit}}}"
+    row = f"- {{id: A, measure: no_criteria_to_reside, tolerance: 6{unit}, source: x, by: cohort, group: young, {other}, series: {series}}}\n"
+    of = {"2024-04": (10.0, 30.0), "2024-05": (30.0, 30.0), "whole": (20.0, 30.0)}
+    rows = [
+        (1, period, "no_criteria_to_reside", "cohort", group, number)
+        for period, numbers in of.items()
+        for group, number in zip(("young", "old"), numbers, strict=True)
+    ]
+    judged = judge(read(tmp_path, row, from_text(BASE)), table(rows))
+    assert [one.mean for one in judged] == pytest.approx(by_hand)
+
+
 def test_a_series_is_one_figure_a_period(tmp_path, small_place):
     text = "- {id: A, measure: no_criteria_to_reside, tolerance: 3, source: x, series: {2024-04: 20, 2024-05: 21}}\n"
     assert [(target.number.period, target.value) for target in read(tmp_path, text, small_place)] == [
@@ -240,6 +264,9 @@ def test_the_sentence_names_what_is_not_met():
     assert not unsure([good, bad])
     wide = Judged(good.target, 10.0, 8.5, 11.5, 5, 10.0, 10.0)
     assert unsure([good, wide]).startswith("'Not sure': the 95 % confidence interval")
+    assert "'Not sure'" not in markdown("A", [good], [], [])
+    assert "'Not sure': the 95 % confidence interval" in markdown("A", [good, wide], [], [])
+    assert "Not sure&#x27;: the 95 % confidence interval" in page("A", [good, wide], [])
     assert np.isclose(bad.off, 10.0)
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from simulation.core.errors import ScenarioError
 from simulation.experiment.options import RunOptions
 from simulation.money.optimise import _Optimiser
 from simulation.money.options.budget import Option
@@ -34,9 +35,9 @@ SEVEN = PLACE.replace("{value: 1 people, source: us}", "{value: 7 people, source
 AN_HOUR, A_WEEK = 58.0, 365 / 7
 
 
-def options_of(tmp_path, options: str, place: str = PLACE, prices: str = PRICES) -> list[Option]:
+def options_of(tmp_path, options: str, place: str = PLACE, prices: str = PRICES, head: str = HEAD) -> list[Option]:
     (tmp_path / "levers.yaml").write_text(LEVERS, encoding="utf-8")
-    _, _, made = prepared(write_place(tmp_path, place, prices, HEAD + "options:\n" + options))
+    _, _, made = prepared(write_place(tmp_path, place, prices, head + "options:\n" + options))
     return made[1:]
 
 
@@ -126,6 +127,50 @@ def test_what_is_bought_and_what_levers_change_add_up_to_the_plan(tmp_path):
     )
     assert option.planned_a_year + option.changed == pytest.approx((9 * 7 - 7 * 5) * 8 * AN_HOUR * A_WEEK, rel=0.01)
     assert option.spends_a_year == pytest.approx(option.planned_a_year + option.changed, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("lever", "buys"),
+    [
+        ("wards", "team: {quantity: solve, load: 90 %}"),
+        ("longer", "team: {quantity: solve, load: 90 %}"),
+        ("longer", "assessors: {quantity: solve}"),
+    ],
+)
+def test_what_levers_take_is_off_the_money_before_purchases_are_solved(tmp_path, lever, buys):
+    """The most that the money is enough for: one more would be refused."""
+    place = SEVEN.replace("length: 150 days", "length: 500 days")
+    options = f"  it: {{library: levers.yaml, levers: {{{lever}: {{}}}}, buy: {{{buys}}}}}\n"
+    (option,) = options_of(tmp_path, options, place)
+    assert option.spends_a_year <= 900_000
+    more = options.replace("solve", f"{option.bought[0].quantity + 1:g}")
+    with pytest.raises(ScenarioError, match="the budget has"):
+        options_of(tmp_path, more, place)
+
+
+def test_levers_that_take_all_of_the_money_are_told_where_nothing_is_left(tmp_path):
+    options = "  it: {library: levers.yaml, levers: {wards: {}}, buy: {team: {quantity: solve, load: 90 %}}}\n"
+    with pytest.raises(ScenarioError, match=r"it.buy.team: £0 a year once its levers have had £3\d\d,\d\d\d"):
+        options_of(tmp_path, options, head=HEAD.replace("£900k", "£200k"))
+
+
+def test_too_little_money_of_a_split_is_told_at_the_split(tmp_path):
+    options = "  beds: {buy: {ward: {quantity: solve, load: 90 %}}}\n  team: {buy: {team: {quantity: 2 places}}}\n"
+    with pytest.raises(ScenarioError, match=r"options.few.split.beds: £9,000 a year, and 1 of 'ward' cost"):
+        options_of(tmp_path, options + "  few: {split: {beds: 1 %, team: 99 %}}\n")
+
+
+@pytest.mark.parametrize(
+    ("service", "said", "unit"),
+    [("ward", "2 places", "beds"), ("team", "2 beds", "places"), ("assessors", "2 places", "people"),
+     ("homes", "1 person", "per day"), ("support", "2 people", "places")],
+)  # fmt: skip
+def test_a_quantity_is_in_the_unit_of_its_service(tmp_path, service, said, unit):
+    met = rf"options.it.buy.{service}.quantity: '{said}' of '{service}'; '{service}' is counted in {unit}"
+    with pytest.raises(ScenarioError, match=met):
+        options_of(tmp_path, f"  it: {{buy: {{{service}: {{quantity: {said}}}}}}}\n")
+    (bare,) = options_of(tmp_path, f"  it: {{buy: {{{service}: {{quantity: 0.02}}}}}}\n")
+    assert sum(one.quantity for one in bare.bought) == 0.02
 
 
 def test_fewer_hours_finance_nothing(tmp_path):

@@ -14,8 +14,9 @@ A scenario's figures stand in `targets.yaml` in its folder (england_2016.yaml: `
 
 `by` and `group` are `all` and `period` is `whole` unless said; several groups are summed. `less` is a period whose
 value is taken off; `over` a split over whose groups the value is divided by the sum; or either says what differs, such
-as `over: {group: sunday}`. `fitted` says that parameters were fitted to the figure, and `moved_by` which answer for it,
-with how many per cent it moves when the parameter moves by one per cent.
+as `over: {group: sunday}`. In a series either is of the same period as the value, unless it says another. `fitted` says
+that parameters were fitted to the figure, and `moved_by` which answer for it, with how many per cent it moves when the
+parameter moves by one per cent.
 
 What counts people may be said for so many of them, and is then judged in a place of any size: `value: 217 per 1000000
 people, tolerance: 32.5 per 1000000 people`.
@@ -214,8 +215,8 @@ class _Reader:
                 source=self.cites.get(source, source),
                 fitted=row.get("fitted") == "yes",
                 note=str(row.get("note", "")),
-                less=less,
-                over=over,
+                less=_in_period(less, row.get("less"), period),
+                over=_in_period(over, row.get("over"), period),
                 of_series=series is not None,
                 moved_by=moved_by,
             )
@@ -310,6 +311,14 @@ class _Reader:
                 faults.append((below, f"'{units.shown(text)}'", right))
             found.append((str(path), by))
         return tuple(found)
+
+
+def _in_period(number: Number | None, said: Any, period: str) -> Number | None:
+    """What a value of this period is less than or divided by: of the same period, unless it says one itself."""
+    own = said is None or (isinstance(said, Mapping) and "period" in said)
+    # the period of a `less` that is one word is that word
+    word = number is not None and isinstance(said, str) and number.period == said
+    return number if number is None or own or word else replace(number, period=period)
 
 
 def _amount(raw: Any, where: tuple[str, ...], size: Size | None = None) -> tuple[float, str]:

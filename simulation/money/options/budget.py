@@ -160,21 +160,37 @@ class Budget:
                         found[payer] = found.get(payer, np.zeros(len(days))) + days * share
         return found
 
+    def most_a_year(self, scenario: Scenario, planned: Mapping[str, Mapping[str, float]], by_year: bool) -> float:
+        """Pounds a year of a plan in that of its months, or years of the money, that spends most."""
+        return max(
+            math.fsum(
+                value * (1.0 + further) * part_of_month
+                for month, part_of_month in inside.items()
+                for value in planned.get(month, {}).values()
+            )
+            / enough_of_year
+            for _, inside, enough_of_year, further in _spans(self._days_of_months(scenario), by_year)
+        )
+
+    def _days_of_months(self, scenario: Scenario) -> dict[str, float]:
+        """How many days of each month have the money."""
+        window = window_of(scenario)
+        ready = np.array([1.0 if day >= self.first else 0.0 for day in window.dates])
+        return dict(zip(window.periods["month"][0], window.sums(ready, "month"), strict=True))
+
     def mistakes(self, option: Option) -> Iterator[Mistake]:
         """What the money is not enough for: in a year, in a month, or of one payer who spends apart."""
         part = self.sheet.part.budget
         yearly = part.recurrent.at({}, self.first)
         shares = contributions(part.contributions, self.first)
         apart = is_apart(self.sheet, option.name)
-        window = window_of(option.scenario)
         where = ("options", option.name)
-        ready = np.array([1.0 if day >= self.first else 0.0 for day in window.dates])
-        months = dict(zip(window.periods["month"][0], window.sums(ready, "month"), strict=True))
+        months = self._days_of_months(option.scenario)
         pots = {payer: {payer} for payer in shares} if apart else {"all": None}
         payers = {payer for of in option.planned.values() for payer, pounds in of.items() if pounds > _PENNY}
         if apart and (others := sorted(payers - set(shares) - set(self.book.part.people_pay))):
             yield where, f"{', '.join(others)} would pay and put nothing in", "each contributor spends its own money"
-        spans = self._spans(option, months)
+        spans = _spans(months, any(one.part.months for one in option.bought))
         for pot, mine in pots.items():
             have = yearly * (shares[pot] if mine is not None else 1.0)
             whose = f" of {pot}" if mine is not None else ""
@@ -198,28 +214,6 @@ class Budget:
             there = part.set_up * (shares[pot] if mine is not None else 1.0)
             if once > there + _PENNY:
                 yield where, f"£{once:,.0f} to set up, where the budget has £{there:,.0f}", "a larger 'set_up'"
-
-    def _spans(self, option: Option, months: Mapping[str, float]) -> list[tuple[str, dict[str, float], float, float]]:
-        """What is checked each by itself, with the part of each of its months that counts, and for which part of a
-        year's money: months, or years where an option buys for some months only. A year's money is for 365 days, so
-        that of a leap day is not counted then. Of a year that the horizon cuts, such months may have the whole year's
-        money; how many times what is spent in all months comes to once more in the rest of it is told last.
-        """
-        there = [month for month, days in months.items() if days > 0]
-        if not any(one.part.months for one in option.bought):
-            return [(month, {month: 1.0}, months[month] / YEAR, 0.0) for month in there]
-        blocks = [there[place : place + 12] for place in range(0, len(there), 12)]
-        days = [math.fsum(months[month] for month in block) for block in blocks]
-        cut = [0.0 if len(block) == 12 else max(0.0, YEAR / own - 1.0) for block, own in zip(blocks, days, strict=True)]
-        return [
-            (
-                f"the year from {block[0]}",
-                {month: 28.0 / 29.0 if _is_leap(month) else 1.0 for month in block},
-                1.0,
-                more,
-            )
-            for block, more in zip(blocks, cut, strict=True)
-        ]
 
 
 def is_apart(sheet: OptionFile, option: str) -> bool:
@@ -246,6 +240,29 @@ def levers_told(scenario: Scenario) -> tuple[LeverTold, ...]:
         )
         for one in scenario.levers
     )
+
+
+def _spans(months: Mapping[str, float], by_year: bool) -> list[tuple[str, dict[str, float], float, float]]:
+    """What is checked each by itself, with the part of each of its months that counts, and for which part of a
+    year's money: months, or years where an option buys for some months only. A year's money is for 365 days, so
+    that of a leap day is not counted then. Of a year that the horizon cuts, such months may have the whole year's
+    money; how many times what is spent in all months comes to once more in the rest of it is told last.
+    """
+    there = [month for month, days in months.items() if days > 0]
+    if not by_year:
+        return [(month, {month: 1.0}, months[month] / YEAR, 0.0) for month in there]
+    blocks = [there[place : place + 12] for place in range(0, len(there), 12)]
+    days = [math.fsum(months[month] for month in block) for block in blocks]
+    cut = [0.0 if len(block) == 12 else max(0.0, YEAR / own - 1.0) for block, own in zip(blocks, days, strict=True)]
+    return [
+        (
+            f"the year from {block[0]}",
+            {month: 28.0 / 29.0 if _is_leap(month) else 1.0 for month in block},
+            1.0,
+            more,
+        )
+        for block, more in zip(blocks, cut, strict=True)
+    ]
 
 
 def _is_leap(month: str) -> bool:

@@ -9,7 +9,7 @@ hold and its use at the stated load, and its programmes cost what they say. Savi
 import datetime
 import math
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
@@ -20,12 +20,22 @@ from simulation.money.files.option_file import SOLVE, OptionFile, OptionPart, Pu
 from simulation.money.files.price_checks import check_prices
 from simulation.money.files.prices import PriceBook
 from simulation.money.options.budget import Bought, Budget, Option, levers_told, window_of, without_limit
+from simulation.money.options.levers_beside import LeversBeside
 from simulation.money.options.option_scenario import dates_of, levers_of_purchase, reach_of, scenario_of
 from simulation.money.unit_costs import Unit, unit_of
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.values.shares import read_shares
 from simulation.scenario.schema.values.value import Value
+
+COUNTED_IN = {
+    "beds": ("bed", "beds"),
+    "places": ("place", "places"),
+    "staff": ("person", "people"),
+    "daily_starts": ("per day",),
+    "meeting": ("",),
+}
+"""The words for a number of each kind of service, as its capacity has them."""
 
 
 class Purchasing:
@@ -122,20 +132,20 @@ class Purchasing:
         beside: dict[str, tuple[float, Mapping[str, float]]] = {}
         for source, one, share in parts:
             where = ("options", source)
+            mine = {lever: self._lever(other, share) for lever, other in one.levers.items()}
+            used |= mine
             money = self._money_left(one, where) * share
-            for purchase in self._purchases(one, money, share, where):
+            levered = self._levered(name, (source, one, share), mine)
+            if len(self.mistakes) > before:
+                return None
+            split = ("options", name, "split", source) if option.split else None
+            for purchase in self._purchases(one, money, share, where, split, levered):
                 bought.append(purchase)
                 own = levers_of_purchase(self.sheet, self.base, source, purchase)
                 levers |= own
                 of_seasons |= set(own) if purchase.part.months else set()
                 payers = self.unit(purchase.service).held_by
                 _add(set_up, payers, purchase.part.set_up * purchase.quantity)
-            for lever, other in one.levers.items():
-                used[lever] = {
-                    **(other if isinstance(other, Mapping) else {}),
-                    **dates_of(other, self.first),
-                    **reach_of(other, share),
-                }
             for programme, said in one.programmes.items():
                 yearly = self._cost_of(said, (*where, "programmes", programme)) * share
                 payers = self._payers_of(said, (*where, "programmes", programme))
@@ -164,6 +174,23 @@ class Purchasing:
             changed = self.budget.changed(scenario, without, loads)
         told = levers_told(scenario)
         return Option(name, label, scenario, tuple(bought), set_up, beside, plan, all_year, told, changed)
+
+    def _lever(self, other: Any, share: float) -> dict[str, Any]:
+        """A lever of an option as its scenario says it."""
+        said = other if isinstance(other, Mapping) else {}
+        return {**said, **dates_of(other, self.first), **reach_of(other, share)}
+
+    def _levered(self, name: str, part: tuple[str, OptionPart, float], mine: Mapping[str, Any]) -> LeversBeside | None:
+        """The levers of a part of an option, where it buys what the money that they leave is enough for."""
+        _, one, _ = part
+        if not (mine or one.levers_of) or all(buy.quantity != SOLVE for buy in one.buy.values()):
+            return None
+        made = scenario_of(self.sheet, self.base, name, {}, mine, one.library, [part], self.wrong)
+        return LeversBeside(self.budget, made, self._loads(one)) if made is not None else None
+
+    def _loads(self, option: OptionPart) -> dict[str, float]:
+        """At what use the services that an option buys are reckoned."""
+        return {service: part.load for name, part in option.buy.items() for service in self._services_of(name)}
 
     def _money_left(self, option: OptionPart, where: tuple[str, ...]) -> float:
         """The recurrent money that programmes of the option leave for purchases."""
@@ -196,7 +223,18 @@ class Purchasing:
                 self.wrong((*where, "payer"), f"'{name}' is no payer", f"one of {', '.join(self.book.part.payers)}")
         return shares
 
-    def _purchases(self, option: OptionPart, money: float, share: float, where: tuple[str, ...]) -> list[Bought]:
+    def _purchases(
+        self,
+        option: OptionPart,
+        money: float,
+        share: float,
+        where: tuple[str, ...],
+        split: tuple[str, ...] | None,
+        levered: LeversBeside | None,
+    ) -> list[Bought]:
+        """What an option buys with the money, of which its levers (`levered`) have theirs first; `split` is where too
+        little money is told when the option is a part of one.
+        """
         solved = [name for name, one in option.buy.items() if one.quantity == SOLVE]
         rest = 1.0 - math.fsum(option.buy[name].share or 0.0 for name in solved)
         unsaid = [name for name in solved if option.buy[name].share is None]
@@ -213,27 +251,48 @@ class Purchasing:
                 self.wrong(here, f"'{endless[0]}' has no limit in '{self.base.title}'", right)
             elif self._yearly(parts, part) <= 0.0:
                 self.wrong(here, f"'{name}' costs nothing", f"give it a price in {self.book.sheet.document.name}")
+            elif (unit := self._other_unit(here, parts)) is not None:
+                said = self._said(here)
+                self.wrong((*here, "quantity"), f"'{said}' of '{name}'", f"'{name}' is counted in {unit}")
             elif part.quantity != SOLVE:
                 assert not isinstance(part.quantity, str)
                 step = self._step_of(parts) if share < 1.0 else 0.0
                 number = math.floor(part.quantity * share / step + 1e-9) * step if step else part.quantity * share
                 if number > 0.0:
                     found += self._bought(name, part, parts, number)
-        fixed = math.fsum(one.yearly for one in found)
+        fixed = math.fsum(self._price({one.service: one.quantity}, one.part, levered) for one in found)
+        taken = levered.yearly(any(one.months for one in option.buy.values())) if levered is not None else 0.0
         for name in solved:
             part, parts = option.buy[name], self._services_of(name)
             if not parts or self._endless(parts) or self._yearly(parts, part) <= 0.0:
                 continue
-            mine = (money - fixed) * (part.share if part.share is not None else rest / len(unsaid))
+            mine = (money - taken - fixed) * (part.share if part.share is not None else rest / len(unsaid))
             step = self._step_of(parts)
-            yearly = self._yearly(parts, part)
+            yearly = self._price(parts, part, levered)
             quantity = math.floor(mine / yearly / step + 1e-9) * step if mine > 0 else 0.0
             if quantity <= 0.0:
-                met = f"£{mine:,.0f} a year, and {step:g} of '{name}' cost £{yearly * step:,.0f}"
-                self.wrong((*where, "buy", name), met, "more money, or a smaller step, was expected")
+                levers = f" once its levers have had £{taken:,.0f}" if taken else ""
+                met = f"£{max(mine, 0.0):,.0f} a year{levers}, and {step:g} of '{name}' cost £{yearly * step:,.0f}"
+                self.wrong(split or (*where, "buy", name), met, "more money, or a smaller step, was expected")
                 continue
             found += self._bought(name, part, parts, quantity)
         return found
+
+    def _said(self, where: tuple[str, ...]) -> str:
+        """The quantity of a purchase as its file writes it."""
+        found: Any = self.sheet.document.raw
+        for key in (*where, "quantity"):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return "" if found is None else str(found).strip()
+
+    def _other_unit(self, where: tuple[str, ...], services: Iterable[str]) -> str | None:
+        """What a purchase is counted in, where its quantity names another unit; a bare number names none."""
+        word = self._said(where).lstrip("0123456789.,+ ")
+        for service in services:
+            words = COUNTED_IN[self.base.model.services[service].kind.value]
+            if word not in ("", SOLVE, *words):
+                return words[-1]
+        return None
 
     def _step_of(self, parts: Mapping[str, float]) -> float:
         """In what numbers a purchase is bought."""
@@ -261,6 +320,15 @@ class Purchasing:
         """What one more costs in a whole year, of the months in which it is there."""
         there = (1.0 - part.vacancy) * _part_of_year(part.months)
         return math.fsum(share * self.unit(service).at(part.load) * there for service, share in parts.items())
+
+    def _price(self, parts: Mapping[str, float], part: PurchasePart, levered: LeversBeside | None) -> float:
+        """What the money must be enough for with one more: it, and what more the levers beside make it cost."""
+        there = (1.0 - part.vacancy) * _part_of_year(part.months)
+        more = 0.0
+        if levered is not None:
+            holds = {service: levered.hold(service) - self.unit(service).hold for service in parts}
+            more = math.fsum(share * max(0.0, holds[service]) * there for service, share in parts.items())
+        return self._yearly(parts, part) + more
 
     def _bought(self, name: str, part: PurchasePart, parts: Mapping[str, float], quantity: float) -> list[Bought]:
         return [
