@@ -104,7 +104,7 @@ class Days:
 
 
 def _wide(numbers: npt.ArrayLike) -> Ints:
-    """In the type that compiled code is made for: where sizes have 32 bits, as in a browser, numpy's own has as many."""
+    """In the type that compiled code is made for; in a browser, whose sizes have 32 bits, numpy's own is another."""
     return np.array(numbers, dtype=np.int64)
 
 

@@ -163,7 +163,7 @@ def test_too_little_money_of_a_split_is_told_at_the_split(tmp_path):
 @pytest.mark.parametrize(
     ("service", "said", "unit"),
     [("ward", "2 places", "beds"), ("team", "2 beds", "places"), ("assessors", "2 places", "people"),
-     ("homes", "1 person", "per day"), ("support", "2 people", "places")],
+     ("homes", "1 person", "starts, such as '2 per day'"), ("support", "2 people", "places")],
 )  # fmt: skip
 def test_a_quantity_is_in_the_unit_of_its_service(tmp_path, service, said, unit):
     met = rf"options.it.buy.{service}.quantity: '{said}' of '{service}'; '{service}' is counted in {unit}"

@@ -17,16 +17,16 @@ from simulation.scenario.loading import from_text
 from simulation.scenario.reading.shipped import find, suggestion
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.schema.ramp import NOTHING, Span
+from simulation.scenario.schema.services.kinds import SERVICES
 
 
 def levers_of_purchase(sheet: OptionFile, base: Scenario, option: str, bought: Bought) -> dict[str, Any]:
     """The levers, as a file says them, by which something bought is there: one, or one for every season of it."""
     first = sheet.part.budget.from_
     service, part = bought.service, bought.part
-    kind = base.model.services[service].kind
-    unit = {"beds": "beds", "places": "places", "staff": "people"}.get(kind.value)
+    unit = SERVICES[base.model.services[service].kind].unit
     there = bought.quantity * (1.0 - part.vacancy)
-    said = f"{there:.6g} {unit}" if unit is not None else f"{there:.6g} per day"
+    said = f"{there:.6g} per day" if unit == "starts" else f"{there:.6g} {unit}"
     lever: dict[str, Any] = {
         "why": f"{bought.quantity:g} more of {service.replace('_', ' ')} are bought.",
         "set": {f"services.{service}.capacity": {"add": said}},

@@ -25,17 +25,12 @@ from simulation.money.options.option_scenario import dates_of, levers_of_purchas
 from simulation.money.unit_costs import Unit, unit_of
 from simulation.scenario.calendar.days import minutes_of_run
 from simulation.scenario.scenario import Scenario
+from simulation.scenario.schema.services.kinds import SERVICES
 from simulation.scenario.schema.values.shares import read_shares
 from simulation.scenario.schema.values.value import Value
 
-COUNTED_IN = {
-    "beds": ("bed", "beds"),
-    "places": ("place", "places"),
-    "staff": ("person", "people"),
-    "daily_starts": ("per day",),
-    "meeting": ("",),
-}
-"""The words for a number of each kind of service, as its capacity has them."""
+SINGLE = {"beds": "bed", "places": "place", "people": "person", "starts": "per day"}
+"""The other word for a number of each unit of capacity."""
 
 
 class Purchasing:
@@ -289,9 +284,9 @@ class Purchasing:
         """What a purchase is counted in, where its quantity names another unit; a bare number names none."""
         word = self._said(where).lstrip("0123456789.,+ ")
         for service in services:
-            words = COUNTED_IN[self.base.model.services[service].kind.value]
-            if word not in ("", SOLVE, *words):
-                return words[-1]
+            unit = SERVICES[self.base.model.services[service].kind].unit
+            if word not in ("", SOLVE, unit, SINGLE.get(unit, "")):
+                return "starts, such as '2 per day'" if unit == "starts" else unit
         return None
 
     def _step_of(self, parts: Mapping[str, float]) -> float:
