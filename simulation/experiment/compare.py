@@ -16,6 +16,7 @@ from simulation.core.errors import HomewardError, HomewardWarning, Problem, Scen
 from simulation.core.notebook.copied_table import hands_out_copies
 from simulation.core.notebook.html_card import card
 from simulation.core.notebook.small_pictures import dot_and_interval
+from simulation.core.vocabulary import DAY
 from simulation.experiment.caveats.assumed import between, by_construction
 from simulation.experiment.caveats.treated import Change, Treated, treated
 from simulation.experiment.headlines import HEADLINES, MANY, interval, of_everybody, precise_as, sentence, signed
@@ -374,6 +375,10 @@ def with_others(
     return replace(comparison, differences=table, fits=names, fitted=tuple(map(tuple, fitted)))
 
 
+def _days(minutes: float) -> str:
+    return f"{minutes / DAY:g} days"
+
+
 def check_same_patients(base: "Scenario", variant: "Scenario") -> None:
     """Raise when two scenarios would not meet the same patients: another start, length, seed, or other cohorts or
     streams.
@@ -381,8 +386,8 @@ def check_same_patients(base: "Scenario", variant: "Scenario") -> None:
     left, right = base.model, variant.model
     same = {
         "run.start": (left.run.start, right.run.start),
-        "run.warm_up (minutes)": (left.run.warm_up, right.run.warm_up),
-        "run.length (minutes)": (left.run.length, right.run.length),
+        "run.warm_up": (_days(left.run.warm_up), _days(right.run.warm_up)),
+        "run.length": (_days(left.run.length), _days(right.run.length)),
         "run.seed": (left.run.seed, right.run.seed),
         "the names of people.cohorts": (", ".join(left.people.cohorts), ", ".join(right.people.cohorts)),
         "the names of people.arrivals": (", ".join(left.people.arrivals), ", ".join(right.people.arrivals)),

@@ -112,6 +112,11 @@ def test_scenarios_with_other_patients_are_not_compared(small_place, change):
         check_same_patients(small_place, small_place.with_(change))
 
 
+def test_what_differs_is_told_in_days(small_place):
+    with pytest.raises(NotComparable, match=r"they differ in run.length: \d+ days and 61 days"):
+        check_same_patients(small_place, small_place.with_({"run.length": "61 days"}))
+
+
 def test_one_scenario_is_no_comparison(small_place):
     with pytest.raises(NotComparable, match="at least one variant"):
         simulation.compare([small_place])

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 import simulation
-from simulation.experiment.headlines import HEADLINES, signed
+from simulation.core.text.sentences import capital
+from simulation.experiment.headlines import HEADLINES, shown, signed
 from simulation.report.answer.answer import answer_of
 from simulation.report.page.page import page_of
 from simulation.report.record.record import record_of
@@ -37,6 +38,30 @@ def report_of(study, folder):
 def test_a_shipped_example_has_a_report(name, tmp_path):
     record = report_of(simulation.run(load(f"examples/{name}", set={"run.length": "70 days"}), **SHORT), tmp_path)
     assert answer_of(record).paragraphs[0].what
+
+
+def test_a_place_with_no_measure_of_the_answer_tells_how_full_its_services_are_and_who_waits(tmp_path):
+    scenario = load("examples/mmc_queue", set={"run.length": "70 days"})
+    study = simulation.run(scenario, **{**SHORT, "replications": 3})
+    what = answer_of(report_of(study, tmp_path)).paragraphs[0].what
+    level = study.summary().query("by == 'service' and group == 'beds'").set_index("measure")
+    assert what.startswith("In A textbook queue for beds: Beds: ")
+    for measure, words in (("load", "its capacity is in use"), ("share_waited", "those who get it wait")):
+        lower, mean, upper = (shown(level.loc[measure, end], "share") for end in ("lower", "mean", "upper"))
+        assert f"{mean} ({lower} to {upper}) of {words}" in what
+    assert "refused" not in what, "nobody is"
+    assert "none of the measures" not in what
+
+
+def test_of_many_services_those_with_most_who_wait_are_told(tmp_path):
+    scenario = load("examples/published/ciw_paediatric_clinic")
+    study = simulation.run(scenario, **SHORT)
+    what = answer_of(report_of(study, tmp_path)).paragraphs[0].what
+    waiting = study.summary().query("measure == 'waiting' and by == 'service'").sort_values("mean")["group"]
+    names = [scenario.model.services[name].label or capital(name.replace("_", " ")) for name in waiting]
+    assert [what.index(f"{name}: ") for name in reversed(names[-3:])] == sorted(
+        what.index(f"{name}: ") for name in names[-3:]
+    )
 
 
 def test_copies_of_services_stand_with_their_sum(tmp_path):

@@ -25,6 +25,7 @@ from simulation.report.answer.figures_missed import figures_missed
 from simulation.report.answer.finding import Finding, Verdict, label_in_full
 from simulation.report.answer.numbers import Numbers
 from simulation.report.answer.reconciled import reconciled
+from simulation.report.answer.services_told import services_told
 from simulation.report.answer.tiles import TILES, Tile, tiles_of
 from simulation.report.record.record import Record
 from simulation.scenario.position_in_words import starts_from
@@ -227,6 +228,7 @@ def _of_one(numbers: Numbers, tiles: tuple[Tile, ...]) -> Paragraph:
             label = label_in_full(level.measure)
             beside = ", ".join(part for part in ("" if tile.name.startswith(label) else lower(label), ends) if part)
             told.append(f"{lower(tile.name)} {level.text}" + (f" ({beside})" if beside else ""))
+    told = told or services_told(numbers)
     what = f"In {name}: {'; '.join(told)}." if told else f"{name} has none of the measures of the answer."
     levers = record.levers[record.levers["scenario"] == name]
     why = (
