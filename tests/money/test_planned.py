@@ -213,3 +213,26 @@ def test_a_split_that_spends_little_of_its_money_says_so(tmp_path):
     assert half.spends_a_year == pytest.approx(7 * 16 * AN_HOUR * A_WEEK, rel=0.01)
     assert half.label == f"£450,000 a year in longer (the plan spends £{half.spends_a_year:,.0f} of it)"
     assert team.label == "£900,000 a year in team"
+
+
+@pytest.mark.parametrize("order", [("beds", "longer"), ("longer", "beds")])
+def test_a_split_has_the_levers_of_each_of_its_parts_wherever_they_stand(tmp_path, order):
+    options = (
+        "  beds: {buy: {ward: {quantity: 2 beds, load: 90 %}}}\n"
+        "  longer: {library: levers.yaml, levers: {longer: {}}}\n"
+        f"  both: {{split: {{{order[0]}: 50 %, {order[1]}: 50 %}}}}\n"
+    )
+    both = options_of(tmp_path, options, SEVEN)[-1]
+    assert {lever.name for lever in both.scenario.levers} == {"longer", "buys_ward_beds"}
+
+
+def test_a_split_of_parts_whose_levers_are_of_two_libraries_is_refused(tmp_path):
+    (tmp_path / "others.yaml").write_text(LEVERS, encoding="utf-8")
+    options = (
+        "  longer: {library: levers.yaml, levers: {longer: {}}}\n"
+        "  wards: {library: others.yaml, levers: {wards: {}}}\n"
+        "  both: {split: {longer: 50 %, wards: 50 %}}\n"
+    )
+    expected = r"options.both.split: levers of levers.yaml, others.yaml; parts whose levers are of one library"
+    with pytest.raises(ScenarioError, match=expected):
+        options_of(tmp_path, options, SEVEN)

@@ -12,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean
+from simulation.core.errors import Problem, ScenarioError, ValueProblem, did_you_mean, short
 from simulation.core.units import money_per_year
 from simulation.core.vocabulary import DAY, YEAR
 from simulation.measures.log_tables.capacity import capacities
@@ -148,7 +148,12 @@ class Purchasing:
             _add(set_up, contributions(self.sheet.part.budget.contributions, self.first), one.set_up * share)
         if len(self.mistakes) > before:
             return None
-        library = parts[0][1].library
+        libraries = list(dict.fromkeys(one.library for _, one, _ in parts if one.levers and one.library is not None))
+        if len(libraries) > 1:
+            met = f"levers of {', '.join(map(short, libraries))}"
+            self.wrong(("options", name, "split"), met, "parts whose levers are of one library were expected")
+            return None
+        library = libraries[0] if libraries else None
         scenario = scenario_of(self.sheet, self.base, name, levers, used, library, parts, self.wrong)
         if scenario is None:
             return None
