@@ -16,25 +16,30 @@ from simulation.core.in_parts import finished
 from simulation.core.sound_log import sound
 from simulation.core.vocabulary import FAR, Event, State
 from simulation.measures.log_tables import columns as c
-from simulation.measures.log_tables.capacity import Duty, capacities, duty, held_minutes
+from simulation.measures.log_tables.capacity import Duty, capacities, duty
 from simulation.measures.log_tables.declared import declared_in
+from simulation.measures.log_tables.found_tables import (
+    discharges_of,
+    meetings_of,
+    moments_of,
+    ready_periods_of,
+    requests_of,
+    segments_of,
+    spells_of,
+)
 from simulation.measures.log_tables.labels import Labels, Mixes
 from simulation.measures.log_tables.read_log import READING, Found, read_in_parts
 from simulation.measures.log_tables.rows_read import RowIndex, looked_up
 from simulation.measures.log_tables.tables import (
-    Discharges,
     Ints,
     Mask,
     Moments,
-    ReadyPeriods,
     Requests,
-    Segments,
     Spells,
     Table,
-    Waits,
 )
 from simulation.measures.loops.counting import first_lines, last_before, narrow
-from simulation.measures.loops.selecting import at_lines, either, lines_of
+from simulation.measures.loops.selecting import at_lines, either
 from simulation.measures.periods.window import window_of
 from simulation.scenario.schema.model import Model
 
@@ -121,132 +126,15 @@ class LogTables:
 
     def _set(self, found: Found) -> None:
         """Make the tables of what was found."""
-        self._set_spells(found)
+        self.spells = spells_of(found, self.declared)
         self.labels = Labels(self.log, self.mixes, self.spells, found.first_spell, self.row_index)
-        self._set_requests(found)
-        self._set_meetings(found.meetings)
-        self._set_ends(found)
-
-    def _set_spells(self, found: Found) -> None:
-        spells, requests = found.spells, found.requests
-        stream = spells[c.STREAM]
-        came = stream - np.int32(c.OF_READMISSION)
-        emergency = np.roll(self.declared.streams_counting("emergency"), -c.OF_READMISSION)
-        emergency[0] = True
-        emergency = at_lines(emergency, came)
-        spells[c.ADMITTED] = either(emergency, spells[c.ADMITTED], FAR)
-        last_bed = spells[c.LAST_BED]
-        last_bed[:] = _taken(requests[c.LEFT_AT], last_bed, FAR)
-        self.spells = Spells(
-            spells.shape[1],
-            patient=spells[c.SPELL_PATIENT],
-            spell=np.arange(spells.shape[1], dtype=np.int32),
-            row=spells[c.SPELL_ROW],
-            begin=spells[c.SPELL_BEGIN],
-            mix=found.mixes[c.MIX_FIRST],
-            stream=stream,
-            emergency=emergency,
-            day_case=at_lines(np.roll(self.declared.streams_counting("day_case"), -c.OF_READMISSION), came),
-            admitted=spells[c.ADMITTED],
-            admitted_row=spells[c.ADMITTED_ROW],
-            admitted_to=found.mixes[c.ADMITTED_TO],
-            mix_admitted=found.mixes[c.MIX_ADMITTED],
-            mix_last=found.mixes[c.MIX_LAST],
-            first_bed=spells[c.FIRST_BED],
-            last_bed_left=last_bed,
-        )
-
-    def _set_requests(self, found: Found) -> None:
-        requests, asks = found.requests, dict(enumerate(found.asks, c.REQUEST_COLUMNS))
-        over, left = requests[c.OVER], requests[c.LEFT_AT]
-        np.minimum(over, left, out=over)
-        self.requests = Requests(
-            requests.shape[1],
-            self.spells.patient,
-            spell=requests[c.SPELL],
-            row=requests[c.ROW],
-            mix=asks[c.REQUEST_MIX],
-            plan=asks[c.PLAN] == 1,
-            service=asks[c.SERVICE],
-            asked=requests[c.ASKED_AT],
-            answer=asks[c.ANSWER],
-            answered=requests[c.ANSWERED],
-            answer_row=requests[c.ANSWER_ROW],
-            left=left,
-            left_row=requests[c.LEFT_ROW],
-            over=over,
-            inside=asks[c.INSIDE],
-            previous=asks[c.PREVIOUS],
-            asked_of=asks[c.ASKED_OF],
-        )
-
-    def _set_meetings(self, every: c.Columns) -> None:
-        """A wait that ends when no meeting is held has been cut short."""
-        told = lines_of((every[c.MET_SERVICE] != c.TOO_EARLY) & (every[c.MET_UNTIL] >= 0))
-        meetings = [at_lines(column, told) for column in every]
-        service, until = meetings[c.MET_SERVICE], meetings[c.MET_UNTIL]
-        answer = either(until == FAR, -1, Event.WITHDREW).astype(np.int8)
-        np.minimum(until, self.log.end, out=until)
-        for code in np.flatnonzero(np.bincount(service)).tolist():
-            known = self.declared.services[code]
-            assert known is not None, "only a declared service is a meeting"
-            held = np.zeros(max(self.log.end, self.log.warm_up) + 1, dtype=np.bool_)
-            held[held_minutes(known, self.window)] = True
-            here = lines_of((service == code) & (answer != -1))
-            answer[at_lines(here, lines_of(at_lines(held, at_lines(until, here))))] = Event.GRANTED
-        self.meetings = Waits(
-            len(service), self.spells.patient, spell=meetings[c.MET_SPELL], row=meetings[c.MET_ROW],
-            service=service, asked=meetings[c.MET_SINCE], answer=answer, answered=until,
-        )  # fmt: skip
-
-    def _set_ends(self, found: Found) -> None:
-        moments, kinds, ready, segments = found.moments, found.kinds, found.ready, found.segments
-        period, from_bed = segments[c.PERIOD], _taken(self.requests.left, moments[c.LAST_IN], -1) == moments[c.MINUTE]
-        moments.resize((c.LAST_IN, moments.shape[1]), refcheck=False)
-        self.moments = Moments(
-            moments.shape[1],
-            self.spells.patient,
-            spell=moments[c.SPELL],
-            row=moments[c.ROW],
-            mix=kinds[c.MOMENT_MIX],
-            minute=moments[c.MINUTE],
-            event=kinds[c.WHAT],
-            subject=kinds[c.SUBJECT],
-            from_bed=from_bed,
-        )
-        discharges, ways = found.discharges, found.ways
-        self.discharges = Discharges(
-            discharges.shape[1],
-            self.spells.patient,
-            spell=discharges[c.SPELL],
-            row=discharges[c.ROW],
-            mix=ways[c.DISCHARGE_MIX],
-            minute=discharges[c.MINUTE],
-            from_bed=ways[c.FROM_BED] == 1,
-            to=np.maximum(ways[c.TO], np.int16(-1)),
-            last_ready=discharges[c.LAST_READY],
-        )
-        self.ready_periods = ReadyPeriods(
-            ready.shape[1],
-            self.spells.patient,
-            spell=ready[c.SPELL],
-            row=ready[c.ROW],
-            mix=found.ready_mix,
-            begin=ready[c.BEGIN],
-            end=ready[c.END],
-        )
-        row, mix = at_lines(ready[c.ROW], period), at_lines(found.ready_mix, period)
-        period[:] = at_lines(ready[c.SPELL], period)
-        self.segments = Segments(
-            segments.shape[1],
-            self.spells.patient,
-            spell=period,
-            row=row,
-            mix=mix,
-            begin=segments[c.SINCE],
-            end=segments[c.UNTIL],
-            reason=segments[c.REASON],
-        )
+        whose = self.spells.patient
+        self.requests = requests_of(found, whose)
+        self.meetings = meetings_of(found.meetings, whose, self.declared, self.window)
+        self.moments = moments_of(found, whose, self.requests)
+        self.discharges = discharges_of(found, whose)
+        self.ready_periods = ready_periods_of(found, whose)
+        self.segments = segments_of(found, whose)
 
     def forget(self, labels: Sequence[str] = ()) -> None:
         """Let go of what can be made again; records of these labels stay."""
@@ -393,11 +281,3 @@ def _last_before(first: c.Column, at: Ints, patient: Ints, when: Ints) -> c.Colu
     found = np.empty(len(patient), dtype=np.int32)
     last_before(first, narrow(at), narrow(patient), narrow(when), found)
     return found
-
-
-def _taken(column: Ints, lines: Ints, otherwise: int) -> Ints:
-    """The column at these lines; `otherwise` where the line is -1."""
-    if not len(column):
-        return np.full(len(lines), otherwise, dtype=np.int32)
-    there = lines >= 0
-    return either(there, at_lines(column, np.maximum(lines, 0)), otherwise)
