@@ -267,6 +267,34 @@ def test_a_heading_is_not_surer_than_the_verdict(study):
     assert "chance leaves open whether beds, team, both are" in wide[1]
 
 
+def test_an_option_that_chance_leaves_open_is_not_called_worth_its_money(study):
+    told = told_of(study)
+    one = told.options[0]
+
+    def heading(lower, worth):
+        cost = told.tables["consequences"].copy()
+        mine = cost["what"] == "cost of the perspective, discounted"
+        cost.loc[mine, "difference"] = [-1e9 if option in worth else 1e9 for option in cost.loc[mine, "option"]]
+        benefit = told.tables["net_benefit"].assign(lower=lower)
+        tables = {**told.tables, "net_benefit": benefit, "consequences": cost}
+        return plane_section(replace(told, tables=tables)).charts[0].finding
+
+    assert heading(1.0, [one]).startswith("One option is worth its money at ")
+    assert "in the mean" not in heading(1.0, [one])
+    assert f" in the mean, which chance leaves open: {told.label(one)}" in heading(-1.0, [one])
+    assert " in the mean, none of them clearly" in heading(-1.0, told.options)
+    assert "in the mean" not in heading(1.0, told.options)
+
+
+@pytest.mark.parametrize(("lower", "upper", "is_open"), [(-40.0, 20.0, True), (-40.0, -20.0, False), (0.0, 3.0, True)])
+def test_what_chance_leaves_open_is_told_so(study, lower, upper, is_open):
+    told = told_of(study)
+    table = told.tables["consequences"].assign(lower=lower, upper=upper)
+    line = next(one for one in first(replace(told, tables={**told.tables, "consequences": table})) if "against" in one)
+    assert (line.count("in the mean, which is not clear") == 3) is is_open
+    assert ("not clear" in line) is is_open
+
+
 def test_a_loss_is_told_as_a_loss(study):
     """In words that say which way, with the interval of the change."""
     told = told_of(study)

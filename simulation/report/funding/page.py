@@ -85,7 +85,8 @@ def _does(told: OptionsTold) -> list[str]:
             shown = pounds if mine["unit"][what] == "£" else _signed
             change, low, high = (float(mine[column][what]) for column in ("difference", "lower", "upper"))
             ends = f"95 % confidence interval of the change {shown(low)} to {shown(high)}"
-            said.append(f"{tell(change)} ({ends})")
+            open_to_chance = " in the mean, which is not clear" if low <= 0.0 <= high else ""
+            said.append(f"{tell(change)}{open_to_chance} ({ends})")
     if not said:
         return []
     return [f"{told.label(told.leading)}, over {told.length_years:.2g} years against doing nothing: {'; '.join(said)}."]

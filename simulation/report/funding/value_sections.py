@@ -174,10 +174,13 @@ def plane_section(told: OptionsTold) -> Section:
                 else f"No option is worth its money {at}"
             )
         elif len(worth) == 1:
-            finding = f"One option is worth its money {at}: {worth[0]}"
+            mean = "" if worth[0] in _clearly_worth(told) else " in the mean, which chance leaves open"
+            finding = f"One option is worth its money {at}{mean}: {worth[0]}"
         else:
             most = f"; {best.label} most" if best is not None else ""
-            finding = f"{len(worth)} of {len(points)} options are worth their money {at}{most}"
+            clear = [label for label in _clearly_worth(told) if label in worth]
+            mean = f" in the mean, {_of_these(clear)} clearly" if len(clear) < len(worth) else ""
+            finding = f"{len(worth)} of {len(points)} options are worth their money {at}{mean}{most}"
         finding += _carried_on(told, worth)
     dots = "single draws of inputs" if inputs is not None and not inputs.empty else "single replications"
     note = (
@@ -187,6 +190,21 @@ def plane_section(told: OptionsTold) -> Section:
     numbers = table(("Option", "Quality-adjusted years gained", "Extra cost, discounted"), rows, "The plane")
     chart = Chart(finding, plane(points, told.decide_value, pounds, finding), note, numbers, "plane")
     return Section("plane", "Cost and quality-adjusted years", charts=(chart,))
+
+
+def _clearly_worth(told: OptionsTold) -> list[str]:
+    """Options of which the whole interval of the net benefit is above nought."""
+    table = told.tables["net_benefit"].to_dict("records") if told.has("net_benefit") else []
+    clear = {
+        row["option"]
+        for row in table
+        if row["horizon"] == "within" and float(row["value_of_a_year"]) == told.decide_value and row["lower"] > 0
+    }
+    return [told.label(option) for option in told.options if option in clear]
+
+
+def _of_these(some: Sequence[str]) -> str:
+    return ", ".join(some) if some else "none of them"
 
 
 def _open_to_chance(told: OptionsTold) -> list[str]:

@@ -163,7 +163,7 @@ def _axis(measure: str) -> str:
 
 def _rests(context: Context) -> Slide:
     counts = grades_of(assumptions_of(context.record))
-    total, published = sum(counts.values()), counts.get("published", 0)
+    total, published, name = sum(counts.values()), counts.get("published", 0), context.record.results[-1].name
     told = listed([f"{count:,} {grade}" for grade, count in counts.items() if count])
     first: Sequence[str] = context.answer.first
     rows = [("What to know", "")]
@@ -171,12 +171,12 @@ def _rests(context: Context) -> Slide:
     missed = [line for line in figures_missed(context.record) if line not in first[:2]]
     rows += [("Figures missed", " ".join(missed))] if missed else []
     rows += [
-        ("It rests on", f"{total:,} parameters: {told}"),
+        ("It rests on", f"{total:,} parameters of {name}: {told}"),
         ("It does not say", context.answer.paragraphs[-1].limits),
         ("Not in it", IN_A_SENTENCE),
     ]
     share = f"{100 * published / total:.0f} %" if total else "none"
-    message = f"{share} of the parameters rest on published figures; the rest is assumed or local"
+    message = f"{share} of the parameters of {name} rest on published figures"
     words = Words(tuple(rows), (1.0, 5.0), " ".join(" ".join(row) for row in rows), 13)
     return Slide(
         message,

@@ -89,7 +89,8 @@ def start(model: Model) -> str:
 def evidence(context: Context) -> str:
     """How many parameters rest on what."""
     counts = grades_of(assumptions_of(context.record))
-    return ", ".join(f"{count:,} {grade}" for grade, count in counts.items() if count)
+    told = ", ".join(f"{count:,} {grade}" for grade, count in counts.items() if count)
+    return f"{told} (parameters of {context.record.results[-1].name})"
 
 
 def measures(context: Context) -> str:

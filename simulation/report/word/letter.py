@@ -71,7 +71,8 @@ def _fill(letter: "Letter", context: Context) -> None:
     letter.add_heading("What it rests on", 2)
     counts = grades_of(assumptions_of(context.record))
     told = [f"{count:,} {grade}" for grade, count in counts.items() if count]
-    letter.add_paragraph(f"Parameters by the grade of their evidence: {listed(told)}. {IN_A_SENTENCE}")
+    whose = _seen(context.record.results[-1].name)
+    letter.add_paragraph(f"Parameters of {whose} by the grade of their evidence: {listed(told)}. {IN_A_SENTENCE}")
     letter.add_paragraph(
         "Everything else, with every chart's numbers, is in report.html and results.xlsx beside this letter."
     )
