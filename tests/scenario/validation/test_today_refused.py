@@ -76,6 +76,17 @@ def test_what_cannot_stand_there_is_told_with_line_and_path(said: str, path: str
     assert right in told[0]
 
 
+def test_beds_that_open_on_top_are_said_not_to_be_among_those_of_the_day() -> None:
+    on_top = "fire_fighting: {full_beds: {above: 95 %, below: 93 %}, under_pressure: {services.ward.capacity: {add: 2 beds}}}\n"
+    (told,) = mistakes(_with("beds: 31 people").replace("today:\n", on_top + "today:\n"))
+    assert (
+        "there are 30 beds that count as acute that day; beds that open on top while these are full are not among them"
+        in told
+    )
+    (plain,) = mistakes(_with("beds: 31 people"))
+    assert "on top" not in plain
+
+
 def _with(said: str) -> str:
     return PLACE.rstrip("\n") + f" {said}\n" if said.startswith("{") else f"{PLACE}  {said}\n"
 

@@ -181,14 +181,17 @@ def _in_beds(known: ModelIndex, today: Today) -> Iterator[Fault]:
             f"{asked:g} people wait in beds, and {today.beds:g} people are in beds",
             "at most as many as in beds",
         )
+    on_top = "; beds that open on top while these are full are not among them" if _opens_more(model) else ""
+    room = f"there are {places:g} beds that count as acute that day{on_top}"
     if today.beds is not None and today.beds > places:
-        yield (
-            ("today", "beds"),
-            f"{today.beds:g} people in beds",
-            f"there are {places:g} beds that count as acute that day",
-        )
+        yield ("today", "beds"), f"{today.beds:g} people in beds", room
     elif asked > places:
-        yield where, f"{asked:g} people wait in beds", f"there are {places:g} beds that count as acute that day"
+        yield where, f"{asked:g} people wait in beds", room
+
+
+def _opens_more(model: Model) -> bool:
+    """Whether something else holds while beds are full, such as beds that open on top."""
+    return model.fire_fighting is not None and bool(model.fire_fighting.under_pressure)
 
 
 def is_acute_bed(service: Service) -> bool:
