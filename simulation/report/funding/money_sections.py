@@ -167,9 +167,11 @@ def columns(told: OptionsTold) -> Section:
         gained = math.fsum(mine[mine["column"] == "quality"]["amount"])
         rows.append((told.label(option), *cells, f"{gained:+.2f} years"))
     lead = (
-        "Cash-releasing: whole steps of capacity that could be closed, and cases not bought. Cost avoided: what is not "
-        "used, at what use adds; no money comes back by it. Capacity freed: days that stand empty and did not before, "
-        "one sum at two prices. Below nought: more than before.",
+        "Cash-releasing: whole steps of capacity that could be closed, beds that no longer open on top, and cases not "
+        "bought. Cost avoided: what is not used, at what use adds; no money comes back by it. Capacity freed: days "
+        "that stand empty and did not before, one sum at two prices. Below nought: more than before.",
+        "These are means without intervals. What beds on top cost is mostly chance: its interval stands in 'What each "
+        "does', where there are such beds.",
     )
     numbers = table(("Option", *_COLUMNS.values(), "Quality"), rows, "Over the window, less doing nothing")
     return Section("columns", "Four columns that are never summed", lead, tables=(numbers,))
