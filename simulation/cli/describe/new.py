@@ -16,7 +16,7 @@ title: {title}
 question: How many beds does this ward need so that few patients wait?
 
 run:
-  start: 2023-04-03          # the first minute of the warm-up: what is measured begins in April and has a whole autumn
+  start: 2024-01-01          # the first minute of the warm-up
   warm_up: 364 days          # run before anything is measured, so that the place is as full as it usually is
   length: 365 days           # measured
   replications: 20           # years that differ by chance alone; intervals come from their spread
