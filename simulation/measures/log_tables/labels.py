@@ -102,10 +102,10 @@ class Mixes:
         """The mix with which each patient begins the first spell, and every further one: then without the labels that
         do not stay.
         """
-        kept, in_mix = log.names.kept, enumerate(log.names.label_names)
+        kept = log.names.kept
         digits = [
             (code, self.stride[label], self.stride[label] if not kept or kept[code] else 0)
-            for code, label in in_mix
+            for code, label in enumerate(log.names.label_names)
             if label in self.labels
         ]
         begins = np.zeros((2, patients), dtype=np.int16)
